@@ -1,0 +1,37 @@
+# Third-party libraries, all from Debian 12. Each is linked PRIVATE by the one module that needs it.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(OpenSSL 3 REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(date REQUIRED)
+find_package(tsl-robin-map REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo)
+pkg_check_modules(libjpeg REQUIRED IMPORTED_TARGET libjpeg)
+
+# SOCI ships no usable CMake package in Debian; headers and libraries are found by name.
+find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
+find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
+find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
+find_library(SOCI_POSTGRESQL_LIBRARY soci_postgresql REQUIRED)
+add_library(bof_soci INTERFACE)
+add_library(bof::soci ALIAS bof_soci)
+target_include_directories(bof_soci SYSTEM INTERFACE ${SOCI_INCLUDE_DIR})
+target_link_libraries(bof_soci INTERFACE
+  ${SOCI_SQLITE3_LIBRARY} ${SOCI_POSTGRESQL_LIBRARY} ${SOCI_CORE_LIBRARY}
+  PkgConfig::sqlite3 PkgConfig::libpq)
+
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,220 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/access_grant.hpp"
+#include "domain/raw_read.hpp"
+#include "domain/read.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace bof {
+
+// ---- What is written -------------------------------------------------------------------------
+
+/// A checked read and the images that came with it. At most one image of each kind.
+struct CapturedRead {
+    Read read;
+    std::vector<Image> images;
+};
+
+/// An image that came apart from its read, with the natural key it claims.
+struct LateImage {
+    ReadKey key;
+    UtcTime received;
+    Image image;
+};
+
+/// Why something a known or claimed camera sent could not be used. Stored: never renumber.
+enum class QuarantineReason : std::uint8_t {
+    unknown_source = 0,    ///< No such feed and source, or not valid now. A bounded sample is kept.
+    wrong_word = 1,        ///< Shared word, user name or sender address not accepted. Bounded sample.
+    unknown_camera = 2,    ///< The source is known, the camera is not, or was not valid at that time.
+    impossible_vrm = 3,    ///< Empty, unreadable or impossible mark.
+    unusable_time = 4,     ///< Capture time not understood.
+    future_time = 5,       ///< Captured too far in the future.
+    beyond_retention = 6,  ///< Captured so long ago that it would be deleted at once.
+    undecodable_image = 7, ///< Not a JPEG that can be shown, or larger than the cap.
+    image_without_read = 8,///< An image whose read never came.
+    malformed_capture = 9, ///< A compact capture with missing or unreadable mandatory fields.
+    too_many_variants = 10,///< A read or image repeated with too many different contents.
+    count_,
+};
+
+/// "unknown_camera"... Stable: goes to metrics, logs and lists.
+std::string_view to_text(QuarantineReason reason);
+
+/// What arrived and could not be used, kept whole so that a person can see it and nothing is lost.
+struct QuarantineItem {
+    UtcTime received;
+    QuarantineReason reason;
+    std::string detail;                    ///< A sentence for the person who looks; no VRM in it.
+    std::optional<CameraAddress> address;  ///< As claimed.
+    std::string sender;                    ///< Network address, as text.
+    std::string service;                   ///< "sendCapture"...
+    std::string message;                   ///< The fields as received, without the shared word (UTF-8 not assured).
+    std::vector<RawImage> images;
+};
+
+using CommitItem = std::variant<CapturedRead, LateImage, QuarantineItem>;
+
+/// What became of one item. Stored nowhere; goes to metrics and to the sender's answer.
+enum class Verdict : std::uint8_t {
+    stored,        ///< A new read.
+    repeat,        ///< The same read with the same content: nothing changed (a missing image may have been added).
+    variant,       ///< The same read with different content: kept beside the first, which stands.
+    image_joined,  ///< A late image found its read.
+    image_repeat,  ///< A late image that was already there.
+    image_waits,   ///< A late image whose read has not come yet.
+    quarantined,
+    count_,
+};
+std::string_view to_text(Verdict verdict);
+
+/// Most different contents kept for one key, and most different images of one kind, the first included.
+inline constexpr std::size_t variants_max = 8;
+/// A late image joins the only read of the same NRD and VRM captured within this of its own time.
+inline constexpr std::chrono::milliseconds late_image_tolerance{1000};
+
+/// The writing half of the read store.
+/// Threads: one thread at a time; reading halves may be used at once by others.
+class ReadWriter {
+  public:
+    ReadWriter() = default;
+    ReadWriter(const ReadWriter&) = delete;
+    ReadWriter& operator=(const ReadWriter&) = delete;
+    ReadWriter(ReadWriter&&) = delete;
+    ReadWriter& operator=(ReadWriter&&) = delete;
+    virtual ~ReadWriter() = default;
+
+    /// Makes all items durable, all or none, as if one after the other in the order given, and says
+    /// what became of each.
+    ///
+    /// - A read whose key is new is stored with its images, and with any image that waited for it.
+    /// - A read whose key is there with same_content() is a repeat; with other content a variant, kept
+    ///   beside the first up to variants_max contents, then quarantined as too_many_variants. Images are
+    ///   judged apart: a kind that was missing is added, equal bytes change nothing, other bytes are
+    ///   kept as a further image of the kind, up to variants_max, then quarantined.
+    /// - A late image joins the read with exactly its key; else the only read of the same NRD and VRM
+    ///   within late_image_tolerance (two or more candidates: it waits); else it waits. A waiting image
+    ///   joins the first later read that either rule gives it.
+    /// - Images reach the disk before the read that names them. If the image store fails, reads are
+    ///   kept with ReadFlag::image_lost; a late image is then an error (its sender can retry).
+    ///
+    /// Errors: unavailable - the disk refused (full, read-only, failing). Nothing that an earlier call
+    ///         made durable is lost; the store tries to return to service on later calls by itself.
+    ///         Items of a failed call may or may not be there later: sending them again is harmless.
+    ///         corrupt - the store found damage; every later call fails until a person has acted.
+    /// Cost:   one fsync, two when images are present; blocks.
+    virtual Result<std::vector<Verdict>> commit(std::span<const CommitItem> items) = 0;
+
+    /// Moves images that have waited since before `received_before` to quarantine. Returns how many.
+    virtual Result<std::size_t> give_up_waiting_images(UtcTime received_before) = 0;
+
+    /// Deletes every read, variant, hit and image captured on a day before `first_kept`.
+    /// Cost: whole files; independent of the number of reads in whole days. Rule: R-24.
+    virtual Result<void> drop_days_before(UtcDay first_kept) = 0;
+};
+
+// ---- What is read ----------------------------------------------------------------------------
+
+enum class ReadOrder : std::uint8_t { newest_first, oldest_first };
+
+/// Most reads a page may hold.
+inline constexpr std::size_t read_page_max = 1000;
+
+/// A keyset page request: reads captured in [from, until), continuing after `after` when given.
+struct ReadPageQuery {
+    UtcTime from;
+    UtcTime until;
+    ReadOrder order = ReadOrder::newest_first;
+    std::optional<ReadKey> after;
+    std::size_t limit = 100;  ///< 1 to read_page_max.
+};
+
+struct ReadPage {
+    std::vector<Read> reads;
+    bool more = false;         ///< Another page may follow the last read of this one.
+    std::size_t withheld = 0;  ///< Rows in this page's range that the grant did not open.
+};
+
+struct StoredImage {
+    ImageKind kind;
+    std::uint8_t ordinal;  ///< 0 = the first that came.
+    std::string jpeg;
+};
+
+/// The reading half. Every call demands a grant and asks it about every row, at `now`.
+/// Errors common to all: denied - the grant has expired or does not open this;
+///         unavailable; corrupt - a record failed its checks (alarm; never repaired in passing).
+/// Threads: any, also beside the writer. A page sees all commits that were answered before the call.
+class ReadReader {
+  public:
+    ReadReader() = default;
+    ReadReader(const ReadReader&) = delete;
+    ReadReader& operator=(const ReadReader&) = delete;
+    ReadReader(ReadReader&&) = delete;
+    ReadReader& operator=(ReadReader&&) = delete;
+    virtual ~ReadReader() = default;
+
+    /// Reads of one mark, ordered by capture time, then NRD. Cost: a seek for each day in the window.
+    virtual Result<ReadPage> by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
+                                    UtcTime now) const = 0;
+    /// Reads of one NRD, ordered by capture time, then VRM.
+    virtual Result<ReadPage> by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
+                                    UtcTime now) const = 0;
+    /// The differing repeats of a read, in the order they came; not the first content.
+    virtual Result<std::vector<Read>> variants(const AccessGrant& grant, const ReadKey& key,
+                                               UtcTime now) const = 0;
+    /// All images of a read, by kind, then ordinal. None is an empty answer, not an error.
+    virtual Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
+                                                    UtcTime now) const = 0;
+};
+
+// ---- Quarantine, as a person sees it ---------------------------------------------------------
+
+/// A place in the quarantine; rises with the time of arrival.
+enum class QuarantineId : std::uint64_t {};
+
+/// An entry of the quarantine list: everything but the message and the images, so no VRM.
+struct QuarantineNotice {
+    QuarantineId id;
+    UtcTime received;
+    QuarantineReason reason;
+    std::string detail;
+    std::optional<CameraAddress> address;
+    std::string sender;
+    std::string service;
+    std::size_t message_bytes;
+    std::size_t image_count;
+};
+
+/// The reading half of the quarantine. The list carries no personal data and needs no grant; the
+/// content does.
+/// Threads: any.
+class QuarantineReader {
+  public:
+    QuarantineReader() = default;
+    QuarantineReader(const QuarantineReader&) = delete;
+    QuarantineReader& operator=(const QuarantineReader&) = delete;
+    QuarantineReader(QuarantineReader&&) = delete;
+    QuarantineReader& operator=(QuarantineReader&&) = delete;
+    virtual ~QuarantineReader() = default;
+
+    /// At most `limit` (1 to read_page_max) notices, newest first, older than `before` when given.
+    virtual Result<std::vector<QuarantineNotice>> quarantined(std::optional<QuarantineId> before,
+                                                              std::size_t limit) const = 0;
+    /// The whole item. Errors: denied - the grant has expired; not_found.
+    virtual Result<QuarantineItem> quarantine_item(const AccessGrant& grant, QuarantineId id,
+                                                   UtcTime now) const = 0;
+};
+
+}  // namespace bof
