@@ -10,4 +10,4 @@ namespace bof {
 
 /// On in every build, release too. A process that has lost its invariants must not write evidence.
 #define BOF_ASSERT(condition) \
-    (static_cast<bool>(condition) ? void(0) : ::bof::assertion_failed(#condition, __FILE__, __LINE__))
+    ((condition) ? void(0) : ::bof::assertion_failed(#condition, __FILE__, __LINE__))
