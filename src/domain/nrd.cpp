@@ -1,16 +1,24 @@
 #include "domain/nrd.hpp"
 
 namespace bof {
+namespace {
 
-bool AddressRange::contains(const std::array<std::uint8_t, 16>& other) const {
-    const std::size_t whole_bytes = prefix_bits / 8U;
-    for (std::size_t index = 0; index < whole_bytes; ++index) {
-        if (address[index] != other[index]) return false;
+constexpr std::array nrd_kind_names{
+    std::string_view{"fixed"},
+    std::string_view{"mobile"},
+    std::string_view{"vehicle_mounted"},
+    std::string_view{"dual_use"},
+};
+
+}  // namespace
+
+std::string_view to_text(NrdKind kind) { return nrd_kind_names[static_cast<std::size_t>(kind)]; }
+
+std::optional<NrdKind> parse_nrd_kind(std::string_view text) {
+    for (std::size_t index = 0; index < nrd_kind_names.size(); ++index) {
+        if (nrd_kind_names[index] == text) return static_cast<NrdKind>(index);
     }
-    const unsigned rest_bits = prefix_bits % 8U;
-    if (rest_bits == 0) return true;
-    const unsigned mask = 0xFFU << (8U - rest_bits) & 0xFFU;
-    return (address[whole_bytes] & mask) == (other[whole_bytes] & mask);
+    return std::nullopt;
 }
 
 }  // namespace bof
