@@ -1,0 +1,168 @@
+#include "ingest/ingest.hpp"
+
+#include "base/log.hpp"
+
+#include <utility>
+
+namespace bof {
+namespace {
+
+constexpr std::chrono::hours sample_window{1};
+constexpr std::size_t malformed_sample_bytes_max = 4'096;
+
+Counter refused_counter(Metrics& metrics, const char* reason) {
+    return metrics.counter("bof_ingest_refused_total",
+                           "Captures refused because their sender was not accepted or not understood.",
+                           {{"reason", reason}});
+}
+
+std::vector<Counter> quarantine_counters(Metrics& metrics) {
+    std::vector<Counter> counters;
+    for (std::size_t index = 0; index < static_cast<std::size_t>(QuarantineReason::count_); ++index) {
+        counters.push_back(metrics.counter(
+            "bof_ingest_quarantined_total", "Items put into quarantine, by the reason.",
+            {{"reason", std::string{to_text(static_cast<QuarantineReason>(index))}}}));
+    }
+    return counters;
+}
+
+}  // namespace
+
+void IngestBatch::add(CommitItem&& item, const std::shared_ptr<const SourceMeters>& meters) {
+    items_.push_back(std::move(item));
+    meters_.push_back(meters);
+}
+
+Ingest::Ingest(ReadWriter& writer, const Clock& clock, const IngestSettings& settings,
+               Metrics& metrics)
+    : clock_(clock),
+      settings_(settings),
+      metrics_(metrics),
+      directory_(std::make_shared<const NrdDirectory>(
+          std::vector<Source>{}, std::vector<Nrd>{}, std::vector<Site>{}, metrics)),
+      policy_(std::make_shared<const PolicyInForce>()),
+      quarantined_(quarantine_counters(metrics)),
+      refused_unknown_source_(refused_counter(metrics, "unknown_source")),
+      refused_wrong_word_(refused_counter(metrics, "wrong_word")),
+      malformed_(refused_counter(metrics, "malformed")),
+      committer_(writer, settings.committer, metrics) {}
+
+void Ingest::use_directory(std::shared_ptr<const NrdDirectory> directory) {
+    metrics_.gauge("bof_ingest_known_sources", "Sources that may send.")
+        .set(static_cast<double>(directory->source_count()));
+    metrics_.gauge("bof_ingest_known_nrds", "NRDs that reads are accepted from.")
+        .set(static_cast<double>(directory->nrd_count()));
+    directory_.store(std::move(directory));
+}
+
+void Ingest::use_policy(std::shared_ptr<const PolicyInForce> policy) {
+    policy_.store(std::move(policy));
+}
+
+template <typename Raw, typename Check>
+Result<void> Ingest::add(IngestBatch& batch, Raw&& raw, const Sender& sender, Check check) {
+    const auto directory = directory_.load();
+    const auto policy = policy_.load();
+    const CheckContext context{*directory, *policy, settings_.images, clock_.now()};
+
+    Refusal refusal;
+    const auto source =
+        authenticate(context, raw.address, raw.word, raw.username, sender, refusal);
+    if (!source.ok()) {
+        const bool unknown = refusal.reason == QuarantineReason::unknown_source;
+        (unknown ? refused_unknown_source_ : refused_wrong_word_).add();
+        if (may_keep_sample(context.now)) {
+            batch.add(quarantine_of(context.now, refusal, std::move(raw), sender), nullptr);
+        }
+        return source.error();
+    }
+    for (CommitItem& item : check(context, **source)) {
+        if (const auto* refused = std::get_if<QuarantineItem>(&item)) {
+            quarantined_[static_cast<std::size_t>(refused->reason)].add();
+        }
+        batch.add(std::move(item), (*source)->meters);
+    }
+    return {};
+}
+
+Result<void> Ingest::add_read(IngestBatch& batch, RawRead&& raw, const Sender& sender) {
+    return add(batch, std::move(raw), sender,
+               [&](const CheckContext& context, const KnownSource& source) {
+                   return check_read(context, source, std::move(raw), sender);
+               });
+}
+
+Result<void> Ingest::add_late_image(IngestBatch& batch, RawLateImage&& raw, const Sender& sender) {
+    return add(batch, std::move(raw), sender,
+               [&](const CheckContext& context, const KnownSource& source) {
+                   std::vector<CommitItem> items;
+                   items.push_back(check_late_image(context, source, std::move(raw), sender));
+                   return items;
+               });
+}
+
+void Ingest::add_malformed(IngestBatch& batch, std::string_view text, PublicText why,
+                           const Sender& sender) {
+    malformed_.add();
+    const auto now = clock_.now();
+    if (!may_keep_sample(now)) return;
+    QuarantineItem item{.received = now,
+                        .reason = QuarantineReason::malformed_capture,
+                        .detail = std::string{why.view()},
+                        .address = std::nullopt,
+                        .sender = std::string{sender.address_text},
+                        .service = std::string{sender.service},
+                        .message = std::string{text.substr(0, malformed_sample_bytes_max)},
+                        .images = {}};
+    batch.add(std::move(item), nullptr);
+}
+
+void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)> done) {
+    if (batch.empty()) {
+        done({});
+        return;
+    }
+    // The queue refuses by leaving the request as it was; `done` must then still be ours to call.
+    auto shared_done = std::make_shared<std::function<void(const Result<void>&)>>(std::move(done));
+    CommitRequest request;
+    request.items = std::move(batch.items_);
+    request.done = [meters = std::move(batch.meters_),
+                    shared_done](const Result<std::span<const Verdict>>& verdicts) {
+        if (!verdicts.ok()) {
+            (*shared_done)(verdicts.error());
+            return;
+        }
+        for (std::size_t index = 0; index < meters.size(); ++index) {
+            if (meters[index] == nullptr) continue;
+            meters[index]->by_verdict[static_cast<std::size_t>((*verdicts)[index])].add();
+        }
+        (*shared_done)({});
+    };
+    auto queued = committer_.submit(std::move(request));
+    if (!queued.ok()) (*shared_done)(std::move(queued));
+}
+
+void Ingest::give_up_waiting_images() {
+    const auto oldest = clock_.now() - policy_.load()->image_waits_max;
+    committer_.between_batches([this, oldest](ReadWriter& writer) {
+        const auto moved = writer.give_up_waiting_images(oldest);
+        if (!moved.ok()) {
+            log_event(LogLevel::warn, "ingest.waiting_images_kept",
+                      {{"error", to_log_line(moved.error())}});
+            return;
+        }
+        quarantined_[static_cast<std::size_t>(QuarantineReason::image_without_read)].add(
+            static_cast<double>(*moved));
+    });
+}
+
+bool Ingest::may_keep_sample(UtcTime now) {
+    return samples_.with([&](SampleWindow& window) {
+        if (now - window.started >= sample_window) window = {now, 0};
+        if (window.taken >= settings_.refused_samples_per_hour) return false;
+        ++window.taken;
+        return true;
+    });
+}
+
+}  // namespace bof
