@@ -8,15 +8,16 @@ class App;
 
 namespace bof::tool {
 
-/// What stands before the command: `bof --data DIR --json <command>`. Filled in before any command runs.
+/// What stands before the command: `bof --data DIR --json <command>`. Filled in before any command
+/// runs.
 struct GlobalOptions {
     std::filesystem::path data;  ///< The data folder; bofd's `--data`.
     bool json = false;           ///< Answer in JSON on standard output, for scripts.
 };
 
-/// Each adds one group of commands to `program`. `options` must outlive the parse. A command's callback
-/// prints what was asked for to standard output, and throws CLI::RuntimeError(exit status) after it has
-/// said on standard error what went wrong and what to do.
+/// Each adds one group of commands to `program`. `options` must outlive the parse. A command's
+/// callback prints what was asked for to standard output, and throws CLI::RuntimeError(exit status)
+/// after it has said on standard error what went wrong and what to do.
 void add_init_command(CLI::App& program, const GlobalOptions& options);
 void add_doctor_command(CLI::App& program, const GlobalOptions& options);
 void add_quarantine_command(CLI::App& program, const GlobalOptions& options);
