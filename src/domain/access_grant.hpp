@@ -17,8 +17,8 @@ struct AccessScope {
 };
 
 /// The right of one person to read certain reads, for a stated purpose, for a short time, on the
-/// record. No read leaves a store without one; the store asks permits() for every row it returns, at
-/// the moment it returns it.
+/// record. No read leaves a store without one; the store asks permits() for every row it returns,
+/// at the moment it returns it.
 ///
 /// Only policy makes a grant (PolicyDesk), after the audit record with `audit_number` is durable.
 /// Rule.
@@ -31,13 +31,13 @@ class AccessGrant {
 
     /// True while the grant has not expired.
     bool is_live(UtcTime now) const { return now < expires_; }
-    /// True when the read may be shown now: grant live, key in scope, and captured no longer than the
-    /// age limit ago. The age limit is half-open: a read exactly that old is no longer shown.
+    /// True when the read may be shown now: grant live, key in scope, and captured no longer than
+    /// the age limit ago. The age limit is half-open: a read exactly that old is no longer shown.
     bool permits(const ReadKey& key, UtcTime now) const;
 
   private:
     friend class PolicyDesk;  // policy/: the only maker of grants.
-    friend class TestDesk;    // domain/tests/test_grant.hpp: check_layers lets only tests include it.
+    friend class TestDesk;  // domain/tests/test_grant.hpp: check_layers lets only tests include it.
 
     AccessGrant() = default;
 

@@ -25,10 +25,10 @@ struct RawImage {
     std::string bytes;
 };
 
-/// A read as a codec found it: shape known, meaning unchecked. Views point into the request body, so a
-/// RawRead lives no longer than that. Only ingest turns one into a Read.
+/// A read as a codec found it: shape known, meaning unchecked. Views point into the request body,
+/// so a RawRead lives no longer than that. Only ingest turns one into a Read.
 struct RawRead {
-    std::string_view word;      ///< The shared word ("signature"). Secret: never logged, never kept.
+    std::string_view word;  ///< The shared word ("signature"). Secret: never logged, never kept.
     std::string_view username;
     CameraAddress address;
     std::string_view vrm;       ///< UTF-8, anything.

@@ -23,13 +23,13 @@ struct ReadKey {
 
 /// Bits that say what a reader of the record should know about it. Stored: never renumber.
 enum class ReadFlag : std::uint16_t {
-    zone_assumed = 1U << 0U,        ///< The capture time came without a zone; the source's was used.
-    clock_doubtful = 1U << 1U,      ///< Captured after it was received, beyond the clock tolerance.
-    image_lost = 1U << 2U,          ///< An image came with it and could not be stored.
-    image_refused = 1U << 3U,       ///< An image came with it and was not usable: see quarantine.
-    image_large = 1U << 4U,         ///< An image was larger than the recommended sizes.
-    field_refused = 1U << 5U,       ///< An optional field made no sense and was left out.
-    late = 1U << 6U,                ///< Received long after capture (backfill after an outage).
+    zone_assumed = 1U << 0U,    ///< The capture time came without a zone; the source's was used.
+    clock_doubtful = 1U << 1U,  ///< Captured after it was received, beyond the clock tolerance.
+    image_lost = 1U << 2U,      ///< An image came with it and could not be stored.
+    image_refused = 1U << 3U,   ///< An image came with it and was not usable: see quarantine.
+    image_large = 1U << 4U,     ///< An image was larger than the recommended sizes.
+    field_refused = 1U << 5U,   ///< An optional field made no sense and was left out.
+    late = 1U << 6U,            ///< Received long after capture (backfill after an outage).
 };
 
 /// A set of ReadFlag.
@@ -59,7 +59,8 @@ struct Position {
 
 enum class Motion : std::uint8_t { unknown, towards, away };
 
-/// Where a movable camera was pointing, as it said so. Free text of the camera, each at most 32 bytes.
+/// Where a movable camera was pointing, as it said so. Free text of the camera, each at most 32
+/// bytes.
 struct CameraPose {
     std::optional<std::int16_t> preset;
     std::string pan;
@@ -68,16 +69,18 @@ struct CameraPose {
     friend auto operator<=>(const CameraPose&, const CameraPose&) = default;
 };
 
-/// One read, checked. What is constant for its NRD (site, controller, heading) is not repeated here.
+/// One read, checked. What is constant for its NRD (site, controller, heading) is not repeated
+/// here.
 struct Read {
     ReadKey key;
     UtcTime received;  ///< Not part of the content: a repeat received later is still a repeat.
-    ReadFlags flags;
-    std::optional<std::uint8_t> confidence_percent;  ///< 0 to 100.
+    ReadFlags flags{};
+    std::optional<std::uint8_t> confidence_percent{};  ///< 0 to 100.
     Motion motion = Motion::unknown;
-    std::optional<Position> position;  ///< Only when it came with the read.
-    CameraPose pose;
-    std::string text_as_sent;  ///< Only when it differs from key.vrm.text().
+    std::optional<Position>
+        position{};  ///< Only when it came with the read and does not repeat a fixed NRD's site.
+    CameraPose pose{};
+    std::string text_as_sent{};  ///< Only when it differs from key.vrm.text().
 
     friend auto operator<=>(const Read&, const Read&) = default;
 };

@@ -35,13 +35,14 @@ Committer::Committer(ReadWriter& writer, const CommitterLimits& limits, Metrics&
     : writer_(writer),
       limits_(limits),
       queue_(limits.queue_requests_max, limits.queue_bytes_max),
-      queue_requests_(metrics.gauge("bof_ingest_queue_requests",
-                                    "Requests waiting for the committer.", {})),
+      queue_requests_(
+          metrics.gauge("bof_ingest_queue_requests", "Requests waiting for the committer.", {})),
       queue_refused_(metrics.counter("bof_ingest_queue_refused_total",
                                      "Requests refused because the queue was full.", {})),
-      wait_seconds_(metrics.histogram("bof_ingest_wait_seconds",
-                                      "From queued to durable, sampled once a batch (its oldest request).",
-                                      latency_buckets_seconds(), {})) {
+      wait_seconds_(
+          metrics.histogram("bof_ingest_wait_seconds",
+                            "From queued to durable, sampled once a batch (its oldest request).",
+                            latency_buckets_seconds(), {})) {
     metrics
         .gauge("bof_ingest_queue_requests_limit", "Most requests that may wait for the committer.")
         .set(static_cast<double>(limits.queue_requests_max));

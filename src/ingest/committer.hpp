@@ -24,8 +24,8 @@ struct CommitterLimits {
 
 /// What one request wants made durable together with how to tell its sender.
 struct CommitRequest {
-    /// Called once, on the committer's thread, with the verdicts in the order of the items or the error.
-    /// Must not block and must not throw.
+    /// Called once, on the committer's thread, with the verdicts in the order of the items or the
+    /// error. Must not block and must not throw.
     using Done = std::function<void(const Result<std::span<const Verdict>>&)>;
 
     std::vector<CommitItem> items;
@@ -33,8 +33,8 @@ struct CommitRequest {
     std::chrono::steady_clock::time_point queued{};  ///< Set by submit().
 };
 
-/// Group commit: whatever is queued while one fsync runs is the next batch. No timer, no waiting for a
-/// batch to fill: a lone read is durable after one fsync, a flood shares them.
+/// Group commit: whatever is queued while one fsync runs is the next batch. No timer, no waiting
+/// for a batch to fill: a lone read is durable after one fsync, a flood shares them.
 class Committer {
   public:
     /// `writer` and `metrics` must outlive the committer. Metrics: bof_ingest_queue_requests,
@@ -50,8 +50,8 @@ class Committer {
     /// Refuses new requests, commits what is queued, answers everybody, joins. May be called twice.
     void stop();
 
-    /// Queues the request. Errors: unavailable - the queue is full or closed; `done` is then not called.
-    /// Threads: any. Cost: a lock and a move.
+    /// Queues the request. Errors: unavailable - the queue is full or closed; `done` is then not
+    /// called. Threads: any. Cost: a lock and a move.
     Result<void> submit(CommitRequest&& request);
 
     /// Runs `job` on the committer's thread between two batches: for work that needs the writer.

@@ -11,14 +11,16 @@ constexpr std::chrono::hours sample_window{1};
 constexpr std::size_t malformed_sample_bytes_max = 4'096;
 
 Counter refused_counter(Metrics& metrics, const char* reason) {
-    return metrics.counter("bof_ingest_refused_total",
-                           "Captures refused because their sender was not accepted or not understood.",
-                           {{"reason", reason}});
+    return metrics.counter(
+        "bof_ingest_refused_total",
+        "Captures refused because their sender was not accepted or not understood.",
+        {{"reason", reason}});
 }
 
 std::vector<Counter> quarantine_counters(Metrics& metrics) {
     std::vector<Counter> counters;
-    for (std::size_t index = 0; index < static_cast<std::size_t>(QuarantineReason::count_); ++index) {
+    for (std::size_t index = 0; index < static_cast<std::size_t>(QuarantineReason::count_);
+         ++index) {
         counters.push_back(metrics.counter(
             "bof_ingest_quarantined_total", "Items put into quarantine, by the reason.",
             {{"reason", std::string{to_text(static_cast<QuarantineReason>(index))}}}));
@@ -38,8 +40,8 @@ Ingest::Ingest(ReadWriter& writer, const Clock& clock, const IngestSettings& set
     : clock_(clock),
       settings_(settings),
       metrics_(metrics),
-      directory_(std::make_shared<const NrdDirectory>(
-          std::vector<Source>{}, std::vector<Nrd>{}, std::vector<Site>{}, metrics)),
+      directory_(std::make_shared<const NrdDirectory>(std::vector<Source>{}, std::vector<Nrd>{},
+                                                      std::vector<Site>{}, metrics)),
       policy_(std::make_shared<const PolicyInForce>()),
       quarantined_(quarantine_counters(metrics)),
       refused_unknown_source_(refused_counter(metrics, "unknown_source")),
@@ -66,8 +68,7 @@ Result<void> Ingest::add(IngestBatch& batch, Raw&& raw, const Sender& sender, Ch
     const CheckContext context{*directory, *policy, settings_.images, clock_.now()};
 
     Refusal refusal;
-    const auto source =
-        authenticate(context, raw.address, raw.word, raw.username, sender, refusal);
+    const auto source = authenticate(context, raw.address, raw.word, raw.username, sender, refusal);
     if (!source.ok()) {
         const bool unknown = refusal.reason == QuarantineReason::unknown_source;
         (unknown ? refused_unknown_source_ : refused_wrong_word_).add();

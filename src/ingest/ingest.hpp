@@ -20,8 +20,8 @@ namespace bof {
 struct IngestSettings {
     CommitterLimits committer;
     ImageLimits images;
-    /// Of what unknown or unproven senders send, so many an hour are kept as samples in quarantine: enough
-    /// to see what is wrong, too few to fill the disk.
+    /// Of what unknown or unproven senders send, so many an hour are kept as samples in quarantine:
+    /// enough to see what is wrong, too few to fill the disk.
     std::size_t refused_samples_per_hour = 100;
 };
 
@@ -35,12 +35,12 @@ class IngestBatch {
     void add(CommitItem&& item, const std::shared_ptr<const SourceMeters>& meters);
 
     std::vector<CommitItem> items_;
-    std::vector<std::shared_ptr<const SourceMeters>> meters_;  // For each item; null: an unproven sender.
+    std::vector<std::shared_ptr<const SourceMeters>>
+        meters_;  // For each item; null: an unproven sender.
 };
 
-/// Takes in what cameras send: authenticates, checks, normalises, makes durable, then tells the sender.
-/// The one way in for every transport.
-/// Threads: every function from any thread.
+/// Takes in what cameras send: authenticates, checks, normalises, makes durable, then tells the
+/// sender. The one way in for every transport. Threads: every function from any thread.
 class Ingest {
   public:
     /// All references must outlive it.
@@ -56,7 +56,8 @@ class Ingest {
     std::shared_ptr<const NrdDirectory> directory() const { return directory_.load(); }
 
     /// Checks a read and adds it, or its quarantine item, to the batch: accepted either way.
-    /// Errors: unauthenticated - the sender is not known or not who it says; a bounded sample may have
+    /// Errors: unauthenticated - the sender is not known or not who it says; a bounded sample may
+    /// have
     ///         been added to the batch, so commit it all the same.
     Result<void> add_read(IngestBatch& batch, RawRead&& raw, const Sender& sender);
     /// The same for an image that comes apart from its read.
@@ -65,12 +66,13 @@ class Ingest {
     void add_malformed(IngestBatch& batch, std::string_view text, PublicText why,
                        const Sender& sender);
 
-    /// Makes the batch durable, then calls `done`, once, on another thread or, when there is nothing to do
-    /// or no room, on this one.
-    /// Errors: unavailable - nothing was promised; the sender should send again.
+    /// Makes the batch durable, then calls `done`, once, on another thread or, when there is
+    /// nothing to do or no room, on this one. Errors: unavailable - nothing was promised; the
+    /// sender should send again.
     void commit(IngestBatch&& batch, std::function<void(const Result<void>&)> done);
 
-    /// Moves images that have waited too long for their read to quarantine. Runs between two batches.
+    /// Moves images that have waited too long for their read to quarantine. Runs between two
+    /// batches.
     void give_up_waiting_images();
 
     std::size_t queued() const { return committer_.queued(); }

@@ -39,8 +39,8 @@ struct KnownNrd {
     std::optional<Position> site_position;
 };
 
-/// The sources and NRDs that may send, at one moment: immutable, replaced whole when the register changes.
-/// Threads: any.
+/// The sources and NRDs that may send, at one moment: immutable, replaced whole when the register
+/// changes. Threads: any.
 class NrdDirectory {
   public:
     /// Rows that cannot work (an unknown time zone, a damaged word) are left out and listed in
@@ -61,7 +61,7 @@ class NrdDirectory {
     void add_source(Source&& source, Metrics& metrics);
 
     std::unordered_map<std::uint32_t, std::vector<KnownSource>> sources_;  // By feed and source.
-    std::unordered_map<std::uint64_t, std::vector<KnownNrd>> nrds_;        // By source id and camera.
+    std::unordered_map<std::uint64_t, std::vector<KnownNrd>> nrds_;  // By source id and camera.
     std::size_t source_count_ = 0;
     std::size_t nrd_count_ = 0;
     std::vector<std::string> problems_;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t pose_text_bytes_max = 32;
 constexpr double microdegrees_per_degree = 1e6;
-// xsd:float holds a longitude to about 0.5 m: within this, a fixed NRD only repeats where it stands.
+// xsd:float holds a longitude to about 0.5 m: within this, a fixed NRD only repeats where it
+// stands.
 constexpr std::int32_t same_place_microdegrees = 20;
 
 /// The natural key, or why there is none.
@@ -48,7 +49,8 @@ CheckedKey check_key(const CheckContext& context, const KnownSource& source,
         checked.flags.set(ReadFlag::zone_assumed);
     }
     if (captured > context.now + context.policy.future_max) {
-        return refused(QuarantineReason::future_time, "the capture time lies too far in the future");
+        return refused(QuarantineReason::future_time,
+                       "the capture time lies too far in the future");
     }
     if (day_of(captured) < oldest_day_kept(context.policy, context.now)) {
         return refused(QuarantineReason::beyond_retention,
@@ -145,9 +147,8 @@ Motion motion_of(const RawRead& raw) {
 }
 
 bool is_address_allowed(const Source& source, const Sender& sender) {
-    return std::any_of(
-        source.addresses.begin(), source.addresses.end(),
-        [&](const AddressRange& range) { return range.contains(sender.address); });
+    return std::any_of(source.addresses.begin(), source.addresses.end(),
+                       [&](const AddressRange& range) { return range.contains(sender.address); });
 }
 
 }  // namespace
@@ -231,9 +232,9 @@ std::vector<CommitItem> check_read(const CheckContext& context, const KnownSourc
             flags.set(ReadFlag::image_refused);
             RawRead apart = raw;
             apart.images.push_back(std::move(image));
-            items.emplace_back(
-                quarantine_of(context.now, {QuarantineReason::undecodable_image, *problem},
-                              std::move(apart), sender));
+            items.emplace_back(quarantine_of(context.now,
+                                             {QuarantineReason::undecodable_image, *problem},
+                                             std::move(apart), sender));
             continue;
         }
         if (is_larger_than_advised(image, context.images)) flags.set(ReadFlag::image_large);

@@ -17,13 +17,13 @@ namespace bof {
 struct Sender {
     std::array<std::uint8_t, 16> address;  ///< IPv6 form.
     std::string_view address_text;
-    std::string_view service;              ///< "sendCapture"...
+    std::string_view service;  ///< "sendCapture"...
 };
 
 /// Sizes by which images are judged.
 struct ImageLimits {
-    std::size_t bytes_max = 1U << 20U;         ///< Larger: refused, to quarantine.
-    std::size_t plate_bytes_advised = 3'072;   ///< Larger: kept and flagged.
+    std::size_t bytes_max = 1U << 20U;        ///< Larger: refused, to quarantine.
+    std::size_t plate_bytes_advised = 3'072;  ///< Larger: kept and flagged.
     std::size_t overview_bytes_advised = 25'600;
 };
 
@@ -47,11 +47,10 @@ Result<const KnownSource*> authenticate(const CheckContext& context, const Camer
                                         std::string_view word, std::string_view username,
                                         const Sender& sender, Refusal& refusal);
 
-/// Turns what an authenticated source sent into what is to be made durable: the read with its usable
-/// images, or a quarantine item that holds all of it; images that are not usable become quarantine items
-/// of their own and the read says so in its flags. Never empty; nothing is thrown away.
-/// Rule: R-24 (beyond retention), R-31 (clocks).
-/// Takes the image bytes out of `raw`.
+/// Turns what an authenticated source sent into what is to be made durable: the read with its
+/// usable images, or a quarantine item that holds all of it; images that are not usable become
+/// quarantine items of their own and the read says so in its flags. Never empty; nothing is thrown
+/// away. Rule: R-24 (beyond retention), R-31 (clocks). Takes the image bytes out of `raw`.
 std::vector<CommitItem> check_read(const CheckContext& context, const KnownSource& source,
                                    RawRead&& raw, const Sender& sender);
 CommitItem check_late_image(const CheckContext& context, const KnownSource& source,

@@ -5,8 +5,8 @@
 
 namespace bof {
 
-/// The numbers of the force's policy that the program works by. Data, not constants: a later version
-/// of the policy replaces the whole. The defaults are those of docs/rules.md.
+/// The numbers of the force's policy that the program works by. Data, not constants: a later
+/// version of the policy replaces the whole. The defaults are those of docs/rules.md.
 struct PolicyInForce {
     std::uint32_t version = 0;  ///< 0 = the shipped default.
 

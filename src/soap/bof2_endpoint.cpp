@@ -72,15 +72,17 @@ Bof2Endpoint::Bof2Endpoint(Ingest& ingest, Bof2EndpointSettings settings,
         services_.push_back(
             {std::move(url), std::move(name_space), std::move(accepted),
              metrics.counter("bof_soap_requests_total", "BOF2 requests, by operation.", labels),
-             metrics.counter("bof_soap_faults_total", "BOF2 requests answered by a Fault.", labels)});
+             metrics.counter("bof_soap_faults_total", "BOF2 requests answered by a Fault.",
+                             labels)});
     }
 }
 
 void Bof2Endpoint::handle(http::Request&& request, const http::Responder& responder) {
     const auto service = service_of(request.path);
     if (!service) {
-        responder.send(plain(404, "There is no such service here; the BOF2 camera services are at "
-                                  "/bof2/services/<Service>, each with its description at ?wsdl."));
+        responder.send(plain(404,
+                             "There is no such service here; the BOF2 camera services are at "
+                             "/bof2/services/<Service>, each with its description at ?wsdl."));
         return;
     }
     if (request.method == "POST") {
@@ -95,8 +97,10 @@ void Bof2Endpoint::handle(http::Request&& request, const http::Responder& respon
     }
     const auto& known = state(*service);
     if (asks_for_wsdl(request.query)) {
-        responder.send({200, xml_type,
-                        bof2::wsdl_document(*service, known.url, known.response_namespace), {}});
+        responder.send({200,
+                        xml_type,
+                        bof2::wsdl_document(*service, known.url, known.response_namespace),
+                        {}});
         return;
     }
     responder.send(plain(200, "This is the BOF2 service " +
@@ -130,8 +134,8 @@ void Bof2Endpoint::handle_post(bof2::Service service, http::Request&& request,
                     const Error& error = capture.read.error();
                     ingest_.add_malformed(batch, without_word(capture.text), error.public_text,
                                           sender);
-                    answer_capture(service, std::move(batch),
-                                   std::string{error.public_text.view()}, responder);
+                    answer_capture(service, std::move(batch), std::string{error.public_text.view()},
+                                   responder);
                     return;
                 }
                 auto added = ingest_.add_read(batch, std::move(*capture.read), sender);
@@ -146,7 +150,8 @@ void Bof2Endpoint::handle_post(bof2::Service service, http::Request&& request,
             },
             [&](bof2::Ping&) {
                 responder.send(
-                    {200, xml_type,
+                    {200,
+                     xml_type,
                      bof2::ping_response_document(state(service).response_namespace, is_ready_()),
                      {}});
             },
@@ -195,10 +200,11 @@ void Bof2Endpoint::answer_capture(bof2::Service service, IngestBatch&& batch, st
             return;
         }
         const auto& known = state(service);
-        responder.send({200, xml_type,
-                        text.empty() ? known.accepted_document
-                                     : bof2::response_document(service, known.response_namespace,
-                                                               text),
+        responder.send({200,
+                        xml_type,
+                        text.empty()
+                            ? known.accepted_document
+                            : bof2::response_document(service, known.response_namespace, text),
                         {}});
     });
 }

@@ -14,20 +14,21 @@
 namespace bof {
 
 struct Bof2EndpointSettings {
-    /// What cameras type before "/bof2/services/...": scheme, host and port, without a slash at the end.
+    /// What cameras type before "/bof2/services/...": scheme, host and port, without a slash at the
+    /// end.
     std::string public_url;
-    /// The namespace of each service's response; empty: the service's own URL, which is what clients made
-    /// from that server's WSDL expect. Indexed by bof2::Service.
+    /// The namespace of each service's response; empty: the service's own URL, which is what
+    /// clients made from that server's WSDL expect. Indexed by bof2::Service.
     std::array<std::string, static_cast<std::size_t>(bof2::Service::count_)> response_namespace;
 };
 
-/// The BOF2 camera services over HTTP: /bof2/services/<Service>, POST for a request, GET ?wsdl for the
-/// description. Translates between HTTP, the codec and ingest; decides nothing itself.
+/// The BOF2 camera services over HTTP: /bof2/services/<Service>, POST for a request, GET ?wsdl for
+/// the description. Translates between HTTP, the codec and ingest; decides nothing itself.
 ///
-/// Answers: accepted and durable - 200 with an empty return (quarantined counts as accepted: the camera
-/// has done its part); not understood as a capture - 200 with a text that says why; sender not accepted
-/// or document malformed - a Fault, 500; nothing promised - a Fault, 503 with Retry-After.
-/// Threads: handle() from any number of I/O threads.
+/// Answers: accepted and durable - 200 with an empty return (quarantined counts as accepted: the
+/// camera has done its part); not understood as a capture - 200 with a text that says why; sender
+/// not accepted or document malformed - a Fault, 500; nothing promised - a Fault, 503 with
+/// Retry-After. Threads: handle() from any number of I/O threads.
 class Bof2Endpoint {
   public:
     /// `ingest` and `metrics` must outlive the endpoint. `is_ready` answers ping; it must be cheap.

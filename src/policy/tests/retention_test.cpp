@@ -12,8 +12,9 @@ TEST(Retention, DayIsKeptUntilItsLastReadIsDue) {
     const UtcTime last_moment = day + std::chrono::days{1} - std::chrono::milliseconds{1};
 
     EXPECT_EQ(oldest_day_kept(policy, last_moment + policy.reads_kept), day);
-    EXPECT_EQ(oldest_day_kept(policy, last_moment + policy.reads_kept + std::chrono::milliseconds{1}),
-              day + std::chrono::days{1});
+    EXPECT_EQ(
+        oldest_day_kept(policy, last_moment + policy.reads_kept + std::chrono::milliseconds{1}),
+        day + std::chrono::days{1});
 }
 
 }  // namespace
