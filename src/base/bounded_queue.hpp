@@ -17,11 +17,13 @@ class BoundedQueue {
     BoundedQueue(std::size_t items_max, std::size_t bytes_max)
         : items_max_(items_max), bytes_max_(bytes_max) {}
 
-    /// False, and `item` untouched, when the queue is full or closed. `bytes` is what the item holds.
+    /// False, and `item` untouched, when the queue is full or closed. `bytes` is what the item
+    /// holds.
     bool push(T& item, std::size_t bytes) {
         {
             const std::scoped_lock lock(mutex_);
-            if (closed_ || items_.size() >= items_max_ || (bytes_ + bytes > bytes_max_ && bytes_ > 0)) {
+            if (closed_ || items_.size() >= items_max_ ||
+                (bytes_ + bytes > bytes_max_ && bytes_ > 0)) {
                 return false;
             }
             items_.push_back(std::move(item));
@@ -33,7 +35,8 @@ class BoundedQueue {
     }
 
     /// Waits until something is there, the queue is closed, or `longest` has passed, then moves all
-    /// into `taken`, which must be empty; its memory becomes the queue's, so nothing is allocated twice.
+    /// into `taken`, which must be empty; its memory becomes the queue's, so nothing is allocated
+    /// twice.
     void drain(std::vector<T>& taken, std::chrono::milliseconds longest) {
         std::unique_lock lock(mutex_);
         waiting_ = true;

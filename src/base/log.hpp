@@ -28,8 +28,8 @@ struct LogField {
 /// Threads: any. Before open_log() lines go to standard error.
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-/// Sends the log to standard error and, unless `file` is empty, also to that file, rotated at 50 MiB,
-/// five kept. Lines below `least` are dropped.
+/// Sends the log to standard error and, unless `file` is empty, also to that file, rotated at 50
+/// MiB, five kept. Lines below `least` are dropped.
 void open_log(LogLevel least, const std::filesystem::path& file = {});
 void flush_log();
 

@@ -10,7 +10,8 @@
 
 namespace bof {
 
-/// A value or the Error that kept it from being made. Asking for the wrong side is a bug and aborts.
+/// A value or the Error that kept it from being made. Asking for the wrong side is a bug and
+/// aborts.
 template <typename T>
 class [[nodiscard]] Result {
   public:

@@ -7,8 +7,8 @@
 namespace bof {
 
 /// A salted, keyed BLAKE2b of a machine's shared word, as it is kept: "b2$<salt hex>$<hash hex>".
-/// For words that machines send with every message, where a password hash would cost too much; people's
-/// passwords use Argon2id.
+/// For words that machines send with every message, where a password hash would cost too much;
+/// people's passwords use Argon2id.
 class SecretHash {
   public:
     /// Hashes `secret` with a fresh random salt.
