@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/data_folder.hpp"
 #include "base/log.hpp"
 #include "http/server.hpp"
 
@@ -13,20 +14,6 @@
 #include <vector>
 
 namespace bof::app {
-
-/// Where everything lies in a data folder: one folder holds all that the program keeps.
-struct DataFolder {
-    std::filesystem::path root;
-
-    std::filesystem::path config_file() const { return root / "bofd.toml"; }
-    std::filesystem::path register_file() const { return root / "register.db"; }
-    std::filesystem::path reads() const { return root / "reads"; }
-    std::filesystem::path images() const { return root / "images"; }
-    std::filesystem::path tls() const { return root / "tls"; }
-    std::filesystem::path log() const { return root / "log"; }
-    /// Present only in a folder that `./run demo` made; its first line says so.
-    std::filesystem::path demo_mark() const { return root / "DEMO"; }
-};
 
 /// The services' door: where cameras deliver.
 struct CameraConfig {

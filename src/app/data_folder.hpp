@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <filesystem>
+
+namespace bof::app {
+
+/// Where everything lies in a data folder: one folder holds all that the program keeps.
+struct DataFolder {
+    std::filesystem::path root;
+
+    std::filesystem::path config_file() const { return root / "bofd.toml"; }
+    std::filesystem::path register_file() const { return root / "register.db"; }
+    std::filesystem::path reads() const { return root / "reads"; }
+    std::filesystem::path images() const { return root / "images"; }
+    std::filesystem::path tls() const { return root / "tls"; }
+    std::filesystem::path log() const { return root / "log"; }
+    /// Present only in a folder that `./run demo` made; it says so.
+    std::filesystem::path demo_mark() const { return root / "DEMO"; }
+};
+
+/// Makes sure the folder and its tls and log folders are there, each open to its owner only (0700).
+/// What is there already is left as it is, but for its mode, which is closed. The stores make their
+/// own folders. May be called any number of times. Errors: unavailable - a folder cannot be made,
+/// closed or written to.
+Result<void> make_data_folder(const DataFolder& data);
+
+}  // namespace bof::app
