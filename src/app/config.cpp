@@ -254,6 +254,25 @@ std::string read_config_file(const std::filesystem::path& file,
     return {std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{}};
 }
 
+// In the way that libpq wants it in each of its two forms: percent-encoded in a URL, else in
+// quotes.
+std::string with_password(const std::string& url, std::string_view password) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string escaped;
+    if (url.starts_with("postgresql://")) {
+        for (const char symbol : password) {
+            const auto byte = static_cast<unsigned char>(symbol);
+            escaped += {'%', hex[byte >> 4U], hex[byte & 15U]};
+        }
+        return url + (url.find('?') == std::string::npos ? "?" : "&") + "password=" + escaped;
+    }
+    for (const char symbol : password) {
+        if (symbol == '\'' || symbol == '\\') escaped += '\\';
+        escaped += symbol;
+    }
+    return url + " password='" + escaped + "'";
+}
+
 }  // namespace
 
 std::optional<http::ListenAddress> detail::parse_listen_address(std::string_view text) {
@@ -351,13 +370,7 @@ Result<std::string> register_address(const RegisterConfig& config) {
         return Error{Errc::invalid_argument, "the file in register.password_file holds no password",
                      config.password_file.string()};
     }
-    // libpq's connection words: in quotes, with quote and backslash escaped.
-    std::string quoted;
-    for (const char symbol : password) {
-        if (symbol == '\'' || symbol == '\\') quoted += '\\';
-        quoted += symbol;
-    }
-    return config.url + " password='" + quoted + "'";
+    return with_password(config.url, password);
 }
 
 }  // namespace bof::app

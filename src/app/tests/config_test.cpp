@@ -175,6 +175,9 @@ TEST(Config, APasswordFileOpenToOthersIsRefused) {
     const auto address = register_address(config);
     ASSERT_TRUE(address.ok());
     EXPECT_EQ(*address, "postgresql:host=db password='it\\'s a \\\\word'");
+    EXPECT_EQ(*register_address({"postgresql://bof@db/bof", file}),
+              "postgresql://bof@db/bof?password=%69%74%27%73%20%61%20%5C%77%6F%72%64");
+    EXPECT_FALSE(register_address({"sqlite:/x", file}).ok());
     std::filesystem::remove(file);
     EXPECT_FALSE(register_address(config).ok());
     EXPECT_EQ(*register_address({"sqlite:/x", {}}), "sqlite:/x");

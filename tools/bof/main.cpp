@@ -1,0 +1,42 @@
+#include "bof/commands.hpp"
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+int run(int argc, char** argv) {
+    CLI::App program{
+        "The administrator's command line of the ANPR back office. Every command has its own "
+        "--help."};
+    program.name("bof");
+    program.require_subcommand(1);
+    program.set_help_all_flag("--help-all", "The help of every command");
+    program.set_version_flag("--version", BOF_VERSION);
+
+    bof::tool::GlobalOptions options{"bof-data", false};
+    program.add_option("--data", options.data, "The data folder")
+        ->envname("BOF_DATA")
+        ->capture_default_str();
+    program.add_flag("--json", options.json, "Answer in JSON, for scripts");
+    program.fallthrough();
+
+    bof::tool::add_init_command(program, options);
+
+    CLI11_PARSE(program, argc, argv);
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "bof: something unexpected happened: " << error.what() << '\n';
+        return EXIT_FAILURE;
+    }
+}
