@@ -35,17 +35,17 @@ struct LateImage {
 
 /// Why something a known or claimed camera sent could not be used. Stored: never renumber.
 enum class QuarantineReason : std::uint8_t {
-    unknown_source = 0,    ///< No such feed and source, or not valid now. A bounded sample is kept.
-    wrong_word = 1,        ///< Shared word, user name or sender address not accepted. Bounded sample.
-    unknown_camera = 2,    ///< The source is known, the camera is not, or was not valid at that time.
-    impossible_vrm = 3,    ///< Empty, unreadable or impossible mark.
-    unusable_time = 4,     ///< Capture time not understood.
-    future_time = 5,       ///< Captured too far in the future.
-    beyond_retention = 6,  ///< Captured so long ago that it would be deleted at once.
-    undecodable_image = 7, ///< Not a JPEG that can be shown, or larger than the cap.
-    image_without_read = 8,///< An image whose read never came.
-    malformed_capture = 9, ///< A compact capture with missing or unreadable mandatory fields.
-    too_many_variants = 10,///< A read or image repeated with too many different contents.
+    unknown_source = 0,  ///< No such feed and source, or not valid now. A bounded sample is kept.
+    wrong_word = 1,      ///< Shared word, user name or sender address not accepted. Bounded sample.
+    unknown_camera = 2,  ///< The source is known, the camera is not, or was not valid at that time.
+    impossible_vrm = 3,  ///< Empty, unreadable or impossible mark.
+    unusable_time = 4,   ///< Capture time not understood.
+    future_time = 5,     ///< Captured too far in the future.
+    beyond_retention = 6,    ///< Captured so long ago that it would be deleted at once.
+    undecodable_image = 7,   ///< Not a JPEG that can be shown, or larger than the cap.
+    image_without_read = 8,  ///< An image whose read never came.
+    malformed_capture = 9,   ///< A compact capture with missing or unreadable mandatory fields.
+    too_many_variants = 10,  ///< A read or image repeated with too many different contents.
     count_,
 };
 
@@ -60,7 +60,7 @@ struct QuarantineItem {
     std::optional<CameraAddress> address;  ///< As claimed.
     std::string sender;                    ///< Network address, as text.
     std::string service;                   ///< "sendCapture"...
-    std::string message;                   ///< The fields as received, without the shared word (UTF-8 not assured).
+    std::string message;  ///< The fields as received, without the shared word (UTF-8 not assured).
     std::vector<RawImage> images;
 };
 
@@ -68,21 +68,35 @@ using CommitItem = std::variant<CapturedRead, LateImage, QuarantineItem>;
 
 /// What became of one item. Stored nowhere; goes to metrics and to the sender's answer.
 enum class Verdict : std::uint8_t {
-    stored,        ///< A new read.
-    repeat,        ///< The same read with the same content: nothing changed (a missing image may have been added).
-    variant,       ///< The same read with different content: kept beside the first, which stands.
-    image_joined,  ///< A late image found its read.
-    image_repeat,  ///< A late image that was already there.
-    image_waits,   ///< A late image whose read has not come yet.
+    stored,   ///< A new read.
+    repeat,   ///< The same read with the same content: nothing changed (a missing image may have
+              ///< been added).
+    variant,  ///< The same read with different content: kept beside the first, which stands.
+    image_joined,      ///< A late image found its read.
+    image_repeat,      ///< A late image that was already there, joined or waiting.
+    image_waits,       ///< A late image whose read has not come yet.
+    image_not_stored,  ///< The image store failed and nothing of this late image was kept: ask the
+                       ///< sender to try again.
     quarantined,
     count_,
 };
 std::string_view to_text(Verdict verdict);
 
-/// Most different contents kept for one key, and most different images of one kind, the first included.
+/// Most different contents kept for one key, and most different images of one kind, the first
+/// included.
 inline constexpr std::size_t variants_max = 8;
 /// A late image joins the only read of the same NRD and VRM captured within this of its own time.
 inline constexpr std::chrono::milliseconds late_image_tolerance{1000};
+/// Capture times a store takes: days that fit in 16 bits, 1970-01-01 to 2149-06-06.
+inline constexpr UtcTime captured_min{};
+inline constexpr UtcTime captured_end{std::chrono::days{65'536}};  ///< Exclusive.
+
+/// How much may wait for reads that have not come. Beyond it a waiting image goes straight to
+/// quarantine as image_without_read.
+struct WaitingLimits {
+    std::size_t images_max = 10'000;
+    std::size_t bytes_max = 64U << 20U;
+};
 
 /// The writing half of the read store.
 /// Threads: one thread at a time; reading halves may be used at once by others.
@@ -99,28 +113,37 @@ class ReadWriter {
     /// what became of each.
     ///
     /// - A read whose key is new is stored with its images, and with any image that waited for it.
-    /// - A read whose key is there with same_content() is a repeat; with other content a variant, kept
-    ///   beside the first up to variants_max contents, then quarantined as too_many_variants. Images are
-    ///   judged apart: a kind that was missing is added, equal bytes change nothing, other bytes are
-    ///   kept as a further image of the kind, up to variants_max, then quarantined.
-    /// - A late image joins the read with exactly its key; else the only read of the same NRD and VRM
-    ///   within late_image_tolerance (two or more candidates: it waits); else it waits. A waiting image
-    ///   joins the first later read that either rule gives it.
-    /// - Images reach the disk before the read that names them. If the image store fails, reads are
-    ///   kept with ReadFlag::image_lost; a late image is then an error (its sender can retry).
+    /// - A read whose key is there with same_content() is a repeat; with other content a variant,
+    /// kept
+    ///   beside the first up to variants_max contents, then quarantined as too_many_variants.
+    ///   Images are judged apart: a kind that was missing is added, equal bytes change nothing,
+    ///   other bytes are kept as a further image of the kind, up to variants_max, then quarantined.
+    /// - A late image joins the read with exactly its key; else the only read of the same NRD and
+    ///   VRM within late_image_tolerance (two or more candidates: it waits); else it waits. A
+    ///   waiting image joins the first later read that either rule gives it; several join one read
+    ///   in the order of their own times.
+    /// - Images reach the disk before the read that names them. If the image store alone fails,
+    /// reads
+    ///   are kept with ReadFlag::image_lost and a late image is image_not_stored.
     ///
-    /// Errors: unavailable - the disk refused (full, read-only, failing). Nothing that an earlier call
+    /// Errors: unavailable - the disk refused (full, read-only, failing). Nothing that an earlier
+    /// call
     ///         made durable is lost; the store tries to return to service on later calls by itself.
-    ///         Items of a failed call may or may not be there later: sending them again is harmless.
-    ///         corrupt - the store found damage; every later call fails until a person has acted.
+    ///         Items of a failed call may or may not be there later: sending them again is
+    ///         harmless. corrupt - the store found damage; every later call fails until a person
+    ///         has acted. invalid_argument - a capture time outside captured_min to captured_end.
+    ///         Nothing kept.
     /// Cost:   one fsync, two when images are present; blocks.
     virtual Result<std::vector<Verdict>> commit(std::span<const CommitItem> items) = 0;
 
-    /// Moves images that have waited since before `received_before` to quarantine. Returns how many.
+    /// Moves images that have waited since before `received_before` to quarantine. Returns how
+    /// many.
     virtual Result<std::size_t> give_up_waiting_images(UtcTime received_before) = 0;
 
-    /// Deletes every read, variant, hit and image captured on a day before `first_kept`.
-    /// Cost: whole files; independent of the number of reads in whole days. Rule: R-24.
+    /// Deletes every read, variant, hit and image captured on a day before `first_kept`, every
+    /// image that waits for a read of such a day, and every quarantine item received before
+    /// `first_kept`. Cost: whole files; independent of the number of reads in whole days. Nothing
+    /// to delete costs one seek a table, so it may be called often. Rule: R-24.
     virtual Result<void> drop_days_before(UtcDay first_kept) = 0;
 };
 
@@ -130,6 +153,8 @@ enum class ReadOrder : std::uint8_t { newest_first, oldest_first };
 
 /// Most reads a page may hold.
 inline constexpr std::size_t read_page_max = 1000;
+/// Most rows, opened or withheld, that are looked at for one page.
+inline constexpr std::size_t rows_scanned_max = 10'000;
 
 /// A keyset page request: reads captured in [from, until), continuing after `after` when given.
 struct ReadPageQuery {
@@ -142,8 +167,12 @@ struct ReadPageQuery {
 
 struct ReadPage {
     std::vector<Read> reads;
-    bool more = false;         ///< Another page may follow the last read of this one.
-    std::size_t withheld = 0;  ///< Rows in this page's range that the grant did not open.
+    std::size_t withheld = 0;  ///< Rows looked at for this page that the grant did not open.
+    /// Set when rows follow: the `after` of the next page. It may be the key of a withheld row
+    /// (when rows_scanned_max ended the page), so it stays inside the process.
+    std::optional<ReadKey> resume_after;
+
+    bool more() const { return resume_after.has_value(); }
 };
 
 struct StoredImage {
@@ -153,9 +182,11 @@ struct StoredImage {
 };
 
 /// The reading half. Every call demands a grant and asks it about every row, at `now`.
-/// Errors common to all: denied - the grant has expired or does not open this;
-///         unavailable; corrupt - a record failed its checks (alarm; never repaired in passing).
-/// Threads: any, also beside the writer. A page sees all commits that were answered before the call.
+/// Errors common to all: denied - the grant has expired or opens nothing of what was asked;
+///         unavailable; corrupt - a record failed its checks (alarm; never repaired in passing);
+///         invalid_argument - `limit` out of range, or `after` is not a row of what was asked.
+/// Threads: any, also beside the writer. A page sees all commits that were answered before the
+/// call.
 class ReadReader {
   public:
     ReadReader() = default;
@@ -165,7 +196,8 @@ class ReadReader {
     ReadReader& operator=(ReadReader&&) = delete;
     virtual ~ReadReader() = default;
 
-    /// Reads of one mark, ordered by capture time, then NRD. Cost: a seek for each day in the window.
+    /// Reads of one mark, ordered by capture time, then NRD. Cost: a seek for each day in the
+    /// window.
     virtual Result<ReadPage> by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
                                     UtcTime now) const = 0;
     /// Reads of one NRD, ordered by capture time, then VRM.

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "store/read_store.hpp"
+
+#include <memory>
+
+namespace bof {
+
+/// The plainly right store: everything in ordered maps in memory, nothing survives the process.
+/// Every real store must answer as this one does; tests and simulations also use it on its own.
+/// Threads: one writer, any readers; one lock over all.
+class MemoryStore final : public ReadWriter, public ReadReader, public QuarantineReader {
+  public:
+    explicit MemoryStore(const WaitingLimits& limits = {});
+    ~MemoryStore() override;
+    MemoryStore(const MemoryStore&) = delete;
+    MemoryStore& operator=(const MemoryStore&) = delete;
+    MemoryStore(MemoryStore&&) = delete;
+    MemoryStore& operator=(MemoryStore&&) = delete;
+
+    Result<std::vector<Verdict>> commit(std::span<const CommitItem> items) override;
+    Result<std::size_t> give_up_waiting_images(UtcTime received_before) override;
+    Result<void> drop_days_before(UtcDay first_kept) override;
+
+    Result<ReadPage> by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
+                            UtcTime now) const override;
+    Result<ReadPage> by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
+                            UtcTime now) const override;
+    Result<std::vector<Read>> variants(const AccessGrant& grant, const ReadKey& key,
+                                       UtcTime now) const override;
+    Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
+                                            UtcTime now) const override;
+
+    Result<std::vector<QuarantineNotice>> quarantined(std::optional<QuarantineId> before,
+                                                      std::size_t limit) const override;
+    Result<QuarantineItem> quarantine_item(const AccessGrant& grant, QuarantineId id,
+                                           UtcTime now) const override;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace bof

@@ -1,0 +1,75 @@
+#include "store/page_query.hpp"
+
+#include <algorithm>
+
+namespace bof {
+namespace {
+
+Error denied() { return Error{Errc::denied, "the permission has ended or does not open this"}; }
+
+template <typename T>
+bool opens(const std::optional<std::vector<T>>& list, const T& wanted) {
+    return !list || std::find(list->begin(), list->end(), wanted) != list->end();
+}
+
+Result<void> check_page(const ReadPageQuery& query, bool after_belongs) {
+    if (query.limit == 0 || query.limit > read_page_max) {
+        return Error{Errc::invalid_argument, "a page holds 1 to 1000 reads"};
+    }
+    if (!after_belongs) {
+        return Error{Errc::invalid_argument, "the page does not continue this search"};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
+                          UtcTime now) {
+    if (!grant.is_live(now) || !opens(grant.scope().vrms, vrm)) return denied();
+    return check_page(query, !query.after || query.after->vrm == vrm);
+}
+
+Result<void> check_by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
+                          UtcTime now) {
+    if (!grant.is_live(now) || !opens(grant.scope().nrds, nrd)) return denied();
+    return check_page(query, !query.after || query.after->nrd == nrd);
+}
+
+Result<void> check_one_read(const AccessGrant& grant, const ReadKey& key, UtcTime now) {
+    if (!grant.permits(key, now)) return denied();
+    return {};
+}
+
+Result<void> check_list_limit(std::size_t limit) {
+    if (limit == 0 || limit > read_page_max) {
+        return Error{Errc::invalid_argument, "a list holds 1 to 1000 entries"};
+    }
+    return {};
+}
+
+Result<void> check_quarantine(const AccessGrant& grant, UtcTime now) {
+    if (!grant.is_live(now)) return denied();
+    return {};
+}
+
+Error no_such_quarantine_item() {
+    return Error{Errc::not_found, "there is no such item in quarantine"};
+}
+
+PageCollector::Next PageCollector::offer(const ReadKey& key) {
+    if (rows_taken_ == query_.limit || rows_scanned_ == rows_scanned_max) {
+        page_.resume_after = last_;
+        return Next::stop;
+    }
+    last_ = key;
+    ++rows_scanned_;
+    if (!grant_.permits(key, now_)) {
+        ++page_.withheld;
+        return Next::skip;
+    }
+    ++rows_taken_;
+    return Next::take;
+}
+
+}  // namespace bof
