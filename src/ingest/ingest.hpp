@@ -18,8 +18,8 @@
 namespace bof {
 
 struct IngestSettings {
-    CommitterLimits committer;
-    ImageLimits images;
+    CommitterLimits committer{};
+    ImageLimits images{};
     /// Of what unknown or unproven senders send, so many an hour are kept as samples in quarantine:
     /// enough to see what is wrong, too few to fill the disk.
     std::size_t refused_samples_per_hour = 100;
