@@ -1,0 +1,92 @@
+#pragma once
+
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <soci/soci.h>
+
+namespace bof::detail {
+
+enum class Backend : std::uint8_t { sqlite, postgresql };
+
+/// A register's address, taken apart.
+struct DatabaseAddress {
+    Backend backend;
+    std::string path;        ///< SQLite only.
+    std::string connection;  ///< As SOCI takes it; may hold a password.
+};
+
+/// Errors: invalid_argument - neither "sqlite:PATH" nor "postgresql:..." as libpq takes it.
+Result<DatabaseAddress> parse_database_url(const std::string& url);
+
+/// What a database error means to a caller. Texts of the database go to `internal`, without the
+/// bound values, which may be secrets.
+Error to_error(const std::exception& thrown);
+
+enum class Access : std::uint8_t {
+    read,   ///< One unchanging view of the database.
+    write,  ///< The only writer until it ends.
+};
+
+/// A pool of connections that hands out transactions.
+/// Threads: any; each transaction belongs to one thread.
+class Database {
+  public:
+    Database(DatabaseAddress address, std::chrono::milliseconds wait_max,
+             std::size_t connections_max);
+
+    Backend backend() const { return address_.backend; }
+
+    /// Runs `use(session)`, which returns a Result, in a transaction: committed when the Result is
+    /// ok, else undone. Exceptions of the database become Errors.
+    template <typename Use>
+    std::invoke_result_t<Use, soci::session&> transact(Access access, Use&& use) {
+        auto begun = begin(access);
+        if (!begun.ok()) return begun.error();
+        std::unique_ptr<soci::session> session = std::move(*begun);
+        try {
+            auto result = use(*session);
+            const auto ended = end(*session, result.ok());
+            give_back(ended.ok() ? std::move(session) : nullptr);
+            if (result.ok() && !ended.ok()) return ended.error();
+            return result;
+        } catch (const std::exception& thrown) {
+            // Closing the connection undoes the transaction, whatever state it is in.
+            session.reset();
+            give_back(nullptr);
+            return to_error(thrown);
+        }
+    }
+
+    /// Brings a new SQLite file into write-ahead mode; nothing for PostgreSQL.
+    /// Errors: unsupported - the file system cannot do it; unavailable - locked for too long.
+    Result<void> prepare_file();
+
+  private:
+    struct Pool {
+        std::vector<std::unique_ptr<soci::session>> idle;
+        std::size_t open = 0;  // Idle and lent.
+    };
+
+    Result<std::unique_ptr<soci::session>> begin(Access access);
+    Result<std::unique_ptr<soci::session>> take();
+    Result<std::unique_ptr<soci::session>> connect();
+    static Result<void> end(soci::session& session, bool keep);
+    /// Null: the lent connection is gone.
+    void give_back(std::unique_ptr<soci::session> session);
+    void drop_idle();
+
+    const DatabaseAddress address_;
+    const std::chrono::milliseconds wait_max_;
+    const std::size_t connections_max_;
+    Guarded<Pool> pool_;
+};
+
+}  // namespace bof::detail

@@ -1,0 +1,124 @@
+#include "register/detail/migrations.hpp"
+
+#include "base/log.hpp"
+
+#include <string>
+
+namespace bof::detail {
+namespace {
+
+/// Any number that no other program takes as an advisory lock in the same PostgreSQL database.
+constexpr const char* postgresql_lock = "SELECT pg_advisory_xact_lock(4212030417)";
+
+// Ids are given by the program (highest plus one, under the write lock; rows are never deleted), so
+// that one text serves both databases.
+const std::vector<Migration>& all_migrations() {
+    static const std::vector<Migration> steps{
+        {1,
+         {"CREATE TABLE register_state ("
+          " only_row BIGINT PRIMARY KEY CHECK (only_row = 1),"
+          " revision BIGINT NOT NULL)",
+          "INSERT INTO register_state (only_row, revision) VALUES (1, 0)",
+          "CREATE TABLE site ("
+          " id BIGINT PRIMARY KEY CHECK (id > 0),"
+          " row_version BIGINT NOT NULL,"
+          " name TEXT NOT NULL UNIQUE,"
+          " road TEXT NOT NULL,"
+          " latitude_microdegrees BIGINT,"
+          " longitude_microdegrees BIGINT,"
+          " retired_ms BIGINT,"
+          " CHECK ((latitude_microdegrees IS NULL) = (longitude_microdegrees IS NULL)))",
+          "CREATE TABLE source ("
+          " id BIGINT PRIMARY KEY CHECK (id > 0),"
+          " row_version BIGINT NOT NULL,"
+          " feed BIGINT NOT NULL CHECK (feed BETWEEN 0 AND 32767),"
+          " source BIGINT NOT NULL CHECK (source BETWEEN 0 AND 32767),"
+          " name TEXT NOT NULL,"
+          " username TEXT NOT NULL,"
+          " word_hash TEXT NOT NULL,"
+          " addresses TEXT NOT NULL,"
+          " time_zone TEXT NOT NULL,"
+          " valid_from_ms BIGINT NOT NULL,"
+          " valid_until_ms BIGINT,"
+          " CHECK (valid_until_ms IS NULL OR valid_until_ms > valid_from_ms))",
+          "CREATE INDEX source_by_numbers ON source (feed, source)",
+          "CREATE TABLE nrd ("
+          " id BIGINT PRIMARY KEY CHECK (id > 0),"
+          " row_version BIGINT NOT NULL,"
+          " source_id BIGINT NOT NULL REFERENCES source (id),"
+          " camera BIGINT NOT NULL CHECK (camera BETWEEN 0 AND 32767),"
+          " name TEXT NOT NULL,"
+          " kind TEXT NOT NULL,"
+          " site_id BIGINT REFERENCES site (id),"
+          " heading_degrees BIGINT CHECK (heading_degrees BETWEEN 0 AND 359),"
+          " lane TEXT NOT NULL,"
+          " controller TEXT NOT NULL,"
+          " valid_from_ms BIGINT NOT NULL,"
+          " valid_until_ms BIGINT,"
+          " CHECK (valid_until_ms IS NULL OR valid_until_ms > valid_from_ms))",
+          "CREATE INDEX nrd_by_camera ON nrd (source_id, camera)",
+          "CREATE INDEX nrd_by_site ON nrd (site_id)",
+          "CREATE TABLE register_change ("
+          " number BIGINT PRIMARY KEY,"
+          " changed_ms BIGINT NOT NULL,"
+          " actor TEXT NOT NULL,"
+          " kind TEXT NOT NULL,"
+          " subject_id BIGINT NOT NULL,"
+          " revision BIGINT NOT NULL)"}},
+    };
+    return steps;
+}
+
+Result<std::int64_t> prepare_versions(Database& database) {
+    return database.transact(Access::write, [&](soci::session& session) -> Result<std::int64_t> {
+        // Two PostgreSQL sessions that create the same table at once would fail, even with IF NOT
+        // EXISTS. SQLite has one writer anyway.
+        if (database.backend() == Backend::postgresql) session << postgresql_lock;
+        session << "CREATE TABLE IF NOT EXISTS schema_version ("
+                   " version BIGINT PRIMARY KEY, migrated_ms BIGINT NOT NULL)";
+        long long version = 0;
+        session << "SELECT COALESCE(MAX(version), 0) FROM schema_version", soci::into(version);
+        return std::int64_t{version};
+    });
+}
+
+Result<void> take_step(Database& database, const Migration& step, UtcTime now) {
+    return database.transact(Access::write, [&](soci::session& session) -> Result<void> {
+        if (database.backend() == Backend::postgresql) session << postgresql_lock;
+        long long taken = 0;
+        session << "SELECT COUNT(*) FROM schema_version WHERE version = " << step.version,
+            soci::into(taken);
+        if (taken != 0) return {};  // Another program has been faster.
+        for (const char* statement : step.statements) session << statement;
+        session << "INSERT INTO schema_version (version, migrated_ms) VALUES (" << step.version
+                << ", " << to_unix_ms(now) << ")";
+        log_event(LogLevel::info, "register.migrated", {{"version", step.version}});
+        return {};
+    });
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() { return all_migrations(); }
+
+Result<void> migrate(Database& database, std::span<const Migration> steps, UtcTime now) {
+    const auto version = prepare_versions(database);
+    if (!version.ok()) return version.error();
+    const std::int64_t known = steps.empty() ? 0 : steps.back().version;
+    if (*version > known) {
+        return Error{
+            Errc::unsupported,
+            "the register was made by a newer program: install that version, or restore the "
+            "backup from before it",
+            "database version " + std::to_string(*version) + ", program knows " +
+                std::to_string(known)};
+    }
+    for (const Migration& step : steps) {
+        if (step.version <= *version) continue;
+        const auto taken = take_step(database, step, now);
+        if (!taken.ok()) return taken.error();
+    }
+    return {};
+}
+
+}  // namespace bof::detail
