@@ -1,6 +1,6 @@
 """Goal: sync_shim.c and harness/shim.py do what their model says; every crash and disk test leans on them.
 Method: a small Python program runs under the shim, writes and syncs in known ways, and is killed by itself; the
-files are then compared byte for byte. usage: shim_test.py SHIM.so"""
+files are then compared byte for byte."""
 import os
 import pathlib
 import random
@@ -10,9 +10,9 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
 from harness import shim as shims  # noqa: E402
 
-LIBRARY = None
 PRELUDE = """
 import os, signal, sys
 def new(path): return os.open(path, os.O_RDWR | os.O_CREAT)
@@ -35,7 +35,7 @@ class ShimTest(unittest.TestCase):
     def life(self, program, lie=None, prepare=None):
         """Runs `program` under a new shim in the folder; returns the shim and what was printed."""
         self.lives += 1
-        shim = shims.Shim(LIBRARY, pathlib.Path(self.temporary.name, f"control{self.lives}"), self.folder)
+        shim = shims.Shim(harness.program("libsync_shim.so"), pathlib.Path(self.temporary.name, f"control{self.lives}"), self.folder)
         self.addCleanup(shim.close)
         if prepare:
             prepare(shim)
@@ -135,7 +135,7 @@ f = new('f'); os.write(f, b'safe'); os.fsync(f); os.write(f, b'gone')
 print(flush=True); sys.stdin.readline()
 print(error_of(os.fsync, f), flush=True); sys.stdin.readline()
 os.fsync(f); die()"""
-        shim = shims.Shim(LIBRARY, pathlib.Path(self.temporary.name, "control"), self.folder)
+        shim = shims.Shim(harness.program("libsync_shim.so"), pathlib.Path(self.temporary.name, "control"), self.folder)
         self.addCleanup(shim.close)
         child = subprocess.Popen([sys.executable, "-c", PRELUDE + program], cwd=self.folder, text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -179,5 +179,4 @@ print(os.read(f, 4), error_of(os.open, 'f', os.O_RDWR), error_of(os.unlink, 'f')
 
 
 if __name__ == "__main__":
-    LIBRARY = sys.argv.pop()
-    unittest.main()
+    harness.main()
