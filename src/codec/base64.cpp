@@ -14,13 +14,16 @@ constexpr std::string_view alphabet =
 /// Above every sum of four symbols' bits, so that one comparison sees a bad one among them.
 constexpr std::uint32_t not_a_symbol = 1U << 24U;
 
-/// The bits of a symbol at each of the four places of a group, ready to be joined.
+/// The bits of a symbol at each of the four places of a group, as they stand in the decoded bytes
+/// read as a little-endian number: joined by OR, they are the three bytes.
 constexpr auto place_bits = [] {
     std::array<std::array<std::uint32_t, 256>, 4> tables{};
     for (std::uint32_t place = 0; place < 4; ++place) {
         tables[place].fill(not_a_symbol);
         for (std::uint32_t value = 0; value < alphabet.size(); ++value) {
-            tables[place][static_cast<unsigned char>(alphabet[value])] = value << (6 * (3 - place));
+            const std::uint32_t big = value << (6 * (3 - place));
+            const std::uint32_t little = (big >> 16U) | (big & 0xFF00U) | ((big & 0xFFU) << 16U);
+            tables[place][static_cast<unsigned char>(alphabet[value])] = little;
         }
     }
     return tables;
@@ -30,13 +33,15 @@ std::uint32_t bits_of(char symbol, std::size_t place) {
     return place_bits[place][static_cast<unsigned char>(symbol)];
 }
 
+/// Writes three bytes, of which `bytes` count.
 void put(char*& out, std::uint32_t bits, std::size_t bytes) {
-    for (std::size_t index = 0; index < bytes; ++index) {
-        *out++ = static_cast<char>(bits >> (16 - 8 * index));
-    }
+    out[0] = static_cast<char>(bits);
+    out[1] = static_cast<char>(bits >> 8U);
+    out[2] = static_cast<char>(bits >> 16U);
+    out += bytes;
 }
 
-/// Decodes whole groups until something else than twelve bits after twelve bits comes.
+/// Decodes whole groups until one comes that is not four symbols in a row.
 const char* decode_groups(const char* at, const char* end, char*& out) {
     while (end - at >= 4) {
         const std::uint32_t bits =
@@ -88,19 +93,28 @@ Result<std::string> from_base64(std::string_view text) {
 }
 
 std::string to_base64(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::size_t count = bytes.size() - at < 3 ? bytes.size() - at : 3;
-        std::uint32_t bits = 0;
-        for (std::size_t index = 0; index < count; ++index) {
-            bits |= std::uint32_t{static_cast<unsigned char>(bytes[at + index])}
-                    << (16 - 8 * index);
-        }
-        for (std::size_t index = 0; index < 4; ++index) {
-            text += index <= count ? alphabet[(bits >> (18 - 6 * index)) & 0x3FU] : '=';
-        }
+    std::string text((bytes.size() + 2) / 3 * 4, '=');
+    const auto byte = [&](std::size_t index) {
+        return std::uint32_t{static_cast<unsigned char>(bytes[index])};
+    };
+    const auto symbol = [](std::uint32_t bits, std::uint32_t shift) {
+        return alphabet[(bits >> shift) & 0x3FU];
+    };
+    char* out = text.data();
+    std::size_t at = 0;
+    for (; bytes.size() - at >= 3; at += 3, out += 4) {
+        const std::uint32_t bits = (byte(at) << 16U) | (byte(at + 1) << 8U) | byte(at + 2);
+        out[0] = symbol(bits, 18);
+        out[1] = symbol(bits, 12);
+        out[2] = symbol(bits, 6);
+        out[3] = symbol(bits, 0);
     }
+    const std::size_t left = bytes.size() - at;
+    if (left == 0) return text;
+    const std::uint32_t bits = (byte(at) << 16U) | (left == 2 ? byte(at + 1) << 8U : 0U);
+    out[0] = symbol(bits, 18);
+    out[1] = symbol(bits, 12);
+    if (left == 2) out[2] = symbol(bits, 6);
     return text;
 }
 

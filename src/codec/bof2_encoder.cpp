@@ -95,7 +95,7 @@ class RequestText {
 
 void add_image(RequestText& request, const RawRead& read, ImageKind kind) {
     for (const RawImage& image : read.images) {
-        if (image.kind == kind) return request.add(to_base64(image.bytes));
+        if (image.kind == kind) return request.add_xml({}, to_base64(image.bytes));
     }
     request.add_nil();
 }
@@ -189,7 +189,7 @@ std::string add_binary_capture_data_document(const RawLateImage& late) {
     request.add_number(std::optional{late.address.source});
     request.add_number(std::optional{late.address.camera});
     request.add(late.captured);
-    request.add(to_base64(late.image.bytes));
+    request.add_xml({}, to_base64(late.image.bytes));
     request.add(late.image.kind == ImageKind::plate ? "P" : "C");
     return std::move(request).finish();
 }
