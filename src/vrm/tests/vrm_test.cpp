@@ -99,6 +99,7 @@ TEST(Vrm, RefusesWithAReason) {
         {"A\xC1\x81", bytes},          // Overlong A.
         {"A\xE0\x81\x81", bytes},      // Overlong A.
         {"A\xF0\x80\x81\x81", bytes},  // Overlong A.
+        {"A\xE0\x84\x80", bytes},      // Overlong U+0100.
         {"A\xED\xA0\x80", bytes},      // Surrogate.
         {"A\xF4\x90\x80\x80", bytes},  // Over U+10FFFF.
         {"A\xF5\x80\x80\x80", bytes},
@@ -186,6 +187,12 @@ TEST(Vrm, FromPackedAcceptsExactlyWhatParseGives) {
     }
     EXPECT_GT(accepted, 20'000U);
     EXPECT_LT(accepted, candidates.size() - 20'000U);
+}
+
+TEST(Vrm, FromPackedRefusesAMarkWithNothingRead) {
+    const std::uint64_t one_read = Vrm::parse("???????????A")->packed();
+    EXPECT_TRUE(Vrm::from_packed(one_read).ok());
+    EXPECT_FALSE(Vrm::from_packed(one_read - 1).ok());  // Unread sorts just before A.
 }
 
 TEST(Vrm, AnyBytesAreTakenOrRefused) {
