@@ -125,7 +125,6 @@ class BackOffice::Impl {
         if (feed_) feed_->stop();
         if (ingest_) ingest_->stop();
         if (monitor_) monitor_->stop(stop_grace);
-        if (store_) store_->close();
     }
 
     Ports ports() const {
