@@ -2,6 +2,7 @@
 
 #include "register/detail/checks.hpp"
 #include "register/detail/database.hpp"
+#include "register/detail/import_plan.hpp"
 #include "register/detail/migrations.hpp"
 #include "register/detail/rows.hpp"
 
@@ -144,6 +145,50 @@ Result<typename Table<Row>::Id> next_id(soci::session& session) {
     return static_cast<typename Table<Row>::Id>(highest + 1);
 }
 
+Result<RegisterContents> everything(soci::session& session) {
+    auto sources = all<Source>(session);
+    if (!sources.ok()) return sources.error();
+    auto sites = all<Site>(session);
+    if (!sites.ok()) return sites.error();
+    auto nrds = all<Nrd>(session);
+    if (!nrds.ok()) return nrds.error();
+    return RegisterContents{detail::read_revision(session), std::move(*sources), std::move(*sites),
+                            std::move(*nrds)};
+}
+
+Result<detail::ImportPlan> plan_import(soci::session& session,
+                                       const std::vector<NrdImportRow>& rows, UtcTime now) {
+    auto contents = everything(session);
+    if (!contents.ok()) return contents.error();
+    detail::ImportPlan plan{std::move(*contents), now};
+    for (const NrdImportRow& row : rows) plan.add(row);
+    return plan;
+}
+
+bool changes_something(const NrdImportReport& report) {
+    const auto is_change = [](const NrdImportChange& change) {
+        return change.kind != NrdImportChange::Kind::unchanged;
+    };
+    return std::any_of(report.changes.begin(), report.changes.end(), is_change);
+}
+
+/// Writes and logs the rows of a plan that are new or changed.
+template <typename Row, typename Log>
+void carry_out(soci::session& session, const std::vector<detail::ImportPlan::Planned<Row>>& rows,
+               Log& log) {
+    const std::string table = Table<Row>::name;
+    for (const auto& planned : rows) {
+        if (planned.fate == detail::ImportPlan::Fate::kept) continue;
+        const bool added = planned.fate == detail::ImportPlan::Fate::added;
+        if (added) {
+            detail::insert(session, planned.row);
+        } else {
+            detail::replace(session, planned.row);
+        }
+        log(table + (added ? ".added" : ".changed"), planned.row.id);
+    }
+}
+
 }  // namespace
 
 struct Register::State {
@@ -200,7 +245,8 @@ struct Register::State {
 template <typename Row>
 Result<typename Table<Row>::Id> Register::State::add(Row row) {
     using Id = typename Table<Row>::Id;
-    if (const auto problem = detail::problem_of(row)) return detail::to_error(*problem);
+    const auto problems = detail::problems_of(row);
+    if (!problems.empty()) return detail::to_error(problems.front());
     return write([&](soci::session& session, auto& log) -> Result<Id> {
         const auto id = next_id<Row>(session);
         if (!id.ok()) return id.error();
@@ -215,7 +261,8 @@ Result<typename Table<Row>::Id> Register::State::add(Row row) {
 
 template <typename Row>
 Result<void> Register::State::update(const Versioned<Row>& changed) {
-    if (const auto problem = detail::problem_of(changed.row)) return detail::to_error(*problem);
+    const auto problems = detail::problems_of(changed.row);
+    if (!problems.empty()) return detail::to_error(problems.front());
     return write([&](soci::session& session, auto& log) -> Result<void> {
         const auto kept = find<Row>(session, changed.row.id);
         if (!kept.ok()) return kept.error();
@@ -277,18 +324,7 @@ Result<std::uint64_t> Register::revision() {
     });
 }
 
-Result<RegisterContents> Register::contents() {
-    return state_->read([](soci::session& session) -> Result<RegisterContents> {
-        auto sources = all<Source>(session);
-        if (!sources.ok()) return sources.error();
-        auto sites = all<Site>(session);
-        if (!sites.ok()) return sites.error();
-        auto nrds = all<Nrd>(session);
-        if (!nrds.ok()) return nrds.error();
-        return RegisterContents{detail::read_revision(session), std::move(*sources),
-                                std::move(*sites), std::move(*nrds)};
-    });
-}
+Result<RegisterContents> Register::contents() { return state_->read(everything); }
 
 Result<std::vector<Source>> Register::sources() { return state_->list<Source>(); }
 Result<std::vector<Site>> Register::sites() { return state_->list<Site>(); }
@@ -345,6 +381,40 @@ Result<void> Register::retire_site(SiteId id, UtcTime when) {
         detail::replace(session, kept->row);
         log("site.retired", id);
         return {};
+    });
+}
+
+Result<NrdImportReport> Register::import_nrds(const std::vector<NrdImportRow>& rows,
+                                              ImportMode mode) {
+    if (rows.size() > nrd_import_rows_max) {
+        return Error{Errc::too_many, "an import has at most 100000 rows: split the file"};
+    }
+    const UtcTime now = state_->clock.now();
+    const auto look = [&](soci::session& session) -> Result<NrdImportReport> {
+        const auto plan = plan_import(session, rows, now);
+        if (!plan.ok()) return plan.error();
+        return plan->report();
+    };
+    // Looked at without the write lock first: a file with problems, or that changes nothing, must
+    // neither hold up other writers nor raise the revision.
+    auto report = state_->read(look);
+    if (!report.ok() || mode == ImportMode::dry_run || !report->problems.empty()) return report;
+    if (!changes_something(*report)) {
+        report->applied = true;
+        return report;
+    }
+    return state_->write([&](soci::session& session, auto& log) -> Result<NrdImportReport> {
+        const auto plan = plan_import(session, rows, now);
+        if (!plan.ok()) return plan.error();
+        auto final_report = plan->report();
+        if (!final_report.problems.empty()) {
+            return Error{Errc::conflict, "the register has changed during the import: run it again",
+                         final_report.problems.front().sentence};
+        }
+        carry_out(session, plan->sites(), log);
+        carry_out(session, plan->nrds(), log);
+        final_report.applied = true;
+        return final_report;
     });
 }
 

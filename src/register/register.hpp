@@ -99,7 +99,7 @@ struct NrdImportChange {
 struct NrdImportReport {
     std::vector<NrdImportProblem> problems;
     std::vector<NrdImportChange> changes;
-    bool applied = false;
+    bool applied = false;  ///< The register now is as the changes say.
 };
 
 enum class ImportMode : std::uint8_t { dry_run, apply };

@@ -3,7 +3,6 @@
 #include "base/secret_hash.hpp"
 #include "base/text.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -43,9 +42,28 @@ bool is_time_zone(const std::string& name) {
 
 bool is_number(std::int16_t number) { return number >= 0; }
 
+bool is_within(std::int32_t microdegrees, std::int32_t max) {
+    return microdegrees >= -max && microdegrees <= max;
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && is_line(text, register_text_bytes_max);
+}
+
 bool ends_after_its_start(const Validity& validity) {
     return !validity.until || *validity.until > validity.from;
 }
+
+class Findings {
+  public:
+    void require(bool right, std::string_view column, PublicText otherwise) {
+        if (!right) all_.push_back({column, otherwise});
+    }
+    std::vector<FieldProblem> all() && { return std::move(all_); }
+
+  private:
+    std::vector<FieldProblem> all_;
+};
 
 }  // namespace
 
@@ -70,67 +88,52 @@ bool covers(const Validity& validity, UtcTime when) {
     return validity.from <= when && (!validity.until || when < *validity.until);
 }
 
-std::optional<FieldProblem> problem_of(const Source& source) {
-    if (!is_number(source.feed)) return FieldProblem{"feed", "a feed number is 0 to 32767"};
-    if (!is_number(source.source)) return FieldProblem{"source", "a source number is 0 to 32767"};
-    if (source.name.empty() || !is_line(source.name, register_text_bytes_max)) {
-        return FieldProblem{"name", "a source needs a name of 1 to 120 bytes on one line"};
-    }
-    if (!is_line(source.username, register_text_bytes_max)) {
-        return FieldProblem{"username", "a user name has at most 120 bytes on one line"};
-    }
-    if (!SecretHash::from_stored(source.word_hash)) {
-        return FieldProblem{"word", "a source needs a shared word, kept only as its hash"};
-    }
-    if (source.addresses.size() > address_ranges_max) {
-        return FieldProblem{"addresses", "a source has at most 64 address ranges"};
-    }
-    if (!is_time_zone(source.time_zone)) {
-        return FieldProblem{"time_zone", "a time zone is an IANA name: UTC or Europe/London"};
-    }
-    if (!ends_after_its_start(validity_of(source))) {
-        return FieldProblem{"valid_until", "a source's validity must end after it begins"};
-    }
-    return std::nullopt;
+std::vector<FieldProblem> problems_of(const Source& source) {
+    Findings found;
+    found.require(is_number(source.feed), "feed", "a feed number is 0 to 32767");
+    found.require(is_number(source.source), "source", "a source number is 0 to 32767");
+    found.require(is_name(source.name), "name",
+                  "a source needs a name of 1 to 120 bytes on one line");
+    found.require(is_line(source.username, register_text_bytes_max), "username",
+                  "a user name has at most 120 bytes on one line");
+    found.require(SecretHash::from_stored(source.word_hash).has_value(), "word",
+                  "a source needs a shared word, kept only as its hash");
+    found.require(source.addresses.size() <= address_ranges_max, "addresses",
+                  "a source has at most 64 address ranges");
+    found.require(is_time_zone(source.time_zone), "time_zone",
+                  "a time zone is an IANA name: UTC or Europe/London");
+    found.require(ends_after_its_start(validity_of(source)), "valid_until",
+                  "a source's validity must end after it begins");
+    return std::move(found).all();
 }
 
-std::optional<FieldProblem> problem_of(const Site& site) {
-    if (site.name.empty() || !is_line(site.name, register_text_bytes_max)) {
-        return FieldProblem{"site", "a site needs a name of 1 to 120 bytes on one line"};
-    }
-    if (!is_line(site.road, register_text_bytes_max)) {
-        return FieldProblem{"road", "a road has at most 120 bytes on one line"};
-    }
-    if (!site.position) return std::nullopt;
-    if (std::abs(std::int64_t{site.position->latitude_microdegrees}) > latitude_max) {
-        return FieldProblem{"latitude", "a latitude is -90 to 90 degrees"};
-    }
-    if (std::abs(std::int64_t{site.position->longitude_microdegrees}) > longitude_max) {
-        return FieldProblem{"longitude", "a longitude is -180 to 180 degrees"};
-    }
-    return std::nullopt;
+std::vector<FieldProblem> problems_of(const Site& site) {
+    Findings found;
+    found.require(is_name(site.name), "site", "a site needs a name of 1 to 120 bytes on one line");
+    found.require(is_line(site.road, register_text_bytes_max), "road",
+                  "a road has at most 120 bytes on one line");
+    const Position position = site.position.value_or(Position{});
+    found.require(is_within(position.latitude_microdegrees, latitude_max), "latitude",
+                  "a latitude is -90 to 90 degrees");
+    found.require(is_within(position.longitude_microdegrees, longitude_max), "longitude",
+                  "a longitude is -180 to 180 degrees");
+    return std::move(found).all();
 }
 
-std::optional<FieldProblem> problem_of(const Nrd& nrd) {
-    if (!is_number(nrd.camera)) return FieldProblem{"camera", "a camera number is 0 to 32767"};
-    if (nrd.name.empty() || !is_line(nrd.name, register_text_bytes_max)) {
-        return FieldProblem{"name", "an NRD needs a name of 1 to 120 bytes on one line"};
-    }
-    if (nrd.heading_degrees && *nrd.heading_degrees > heading_max) {
-        return FieldProblem{"heading", "a heading is 0 to 359 degrees"};
-    }
-    if (!is_line(nrd.lane, register_text_bytes_max)) {
-        return FieldProblem{"lane", "a lane has at most 120 bytes on one line"};
-    }
-    if (nrd.controller.empty() || !is_line(nrd.controller, register_text_bytes_max)) {
-        return FieldProblem{"controller",
-                            "an NRD needs its data controller (the force it belongs to), 1 to 120 "
-                            "bytes on one line"};
-    }
-    if (!ends_after_its_start(validity_of(nrd))) {
-        return FieldProblem{"valid_until", "an NRD's validity must end after it begins"};
-    }
-    return std::nullopt;
+std::vector<FieldProblem> problems_of(const Nrd& nrd) {
+    Findings found;
+    found.require(is_number(nrd.camera), "camera", "a camera number is 0 to 32767");
+    found.require(is_name(nrd.name), "name", "an NRD needs a name of 1 to 120 bytes on one line");
+    found.require(nrd.heading_degrees.value_or(0) <= heading_max, "heading",
+                  "a heading is 0 to 359 degrees");
+    found.require(is_line(nrd.lane, register_text_bytes_max), "lane",
+                  "a lane has at most 120 bytes on one line");
+    found.require(is_name(nrd.controller), "controller",
+                  "an NRD needs its data controller, the force it belongs to, as 1 to 120 bytes on "
+                  "one line");
+    found.require(ends_after_its_start(validity_of(nrd)), "valid_until",
+                  "an NRD's validity must end after it begins");
+    return std::move(found).all();
 }
 
 Error to_error(const FieldProblem& problem) {

@@ -6,18 +6,19 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace bof::detail {
 
-/// What keeps one row, looked at alone, from being right. Column names are those of the import.
+/// What is wrong with one field of a row looked at alone. Column names are those of the import.
 struct FieldProblem {
     std::string_view column;
     PublicText sentence;
 };
 
-std::optional<FieldProblem> problem_of(const Source& source);
-std::optional<FieldProblem> problem_of(const Site& site);
-std::optional<FieldProblem> problem_of(const Nrd& nrd);
+std::vector<FieldProblem> problems_of(const Source& source);
+std::vector<FieldProblem> problems_of(const Site& site);
+std::vector<FieldProblem> problems_of(const Nrd& nrd);
 
 /// invalid_argument with the sentence and, for the log, the column.
 Error to_error(const FieldProblem& problem);

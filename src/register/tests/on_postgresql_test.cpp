@@ -1,10 +1,71 @@
-// Goal: the contract holds on PostgreSQL.
+// Goal: what only PostgreSQL can get wrong: a server that goes away and comes back.
 #include "register/tests/register_contract.hpp"
 
+#include <array>
+#include <thread>
+
 namespace bof {
+
+TestBackend backend_under_test() { return TestBackend::postgresql; }
+
 namespace {
 
-INSTANTIATE_TEST_SUITE_P(PostgreSql, RegisterContract, testing::Values(TestBackend::postgresql));
+class PostgresqlRegister : public RegisterContract {
+  protected:
+    void break_all_connections() {
+        run_on_postgresql(url(),
+                          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                          " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+    }
+};
+
+TEST_F(PostgresqlRegister, ALostServerIsSoughtAgainAtTheNextCall) {
+    kept().add_site(a_site("Before")).value();
+    // Several idle connections, so that more than the first one met is dead.
+    std::array<std::thread, register_connections_max> readers;
+    for (auto& reader : readers) reader = std::thread([&] { EXPECT_TRUE(kept().contents().ok()); });
+    for (auto& reader : readers) reader.join();
+
+    break_all_connections();
+    EXPECT_EQ(kept().revision().value(), 1U);
+    break_all_connections();
+    EXPECT_TRUE(kept().add_site(a_site("After")).ok());
+    EXPECT_EQ(kept().sites().value().size(), 2U);
+}
+
+TEST_F(PostgresqlRegister, ALockHeldForTooLongIsUnavailable) {
+    const auto impatient =
+        Register::open({.url = url(), .actor = "test", .wait_max = milliseconds{20}}, clock());
+    ASSERT_TRUE(impatient.ok());
+    const HeldLock lock{url(), "BEGIN; UPDATE register_state SET revision = revision"};
+    const auto refused = (*impatient)->add_site(a_site("Nantgaredig"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(refused.error().public_text.view(),
+              "the register is locked by another program: try again");
+    EXPECT_TRUE((*impatient)->contents().ok());
+}
+
+TEST_F(PostgresqlRegister, KeywordsServeAsWellAsAUrl) {
+    const char* const folder = std::getenv("BOF_TEST_POSTGRES_FOLDER");
+    ASSERT_NE(folder, nullptr);
+    const auto opened =
+        Register::open({.url = "postgresql:user=postgres dbname=postgres host='" +
+                               std::string{folder} + "' options='-c search_path=contract'",
+                        .actor = "test"},
+                       clock());
+    ASSERT_TRUE(opened.ok()) << to_log_line(opened.error());
+    kept().add_site(a_site("Nantgaredig")).value();
+    EXPECT_EQ((*opened)->revision().value(), 1U);
+}
+
+TEST_F(PostgresqlRegister, AServerThatIsNotThereIsUnavailable) {
+    const auto refused = Register::open(
+        {.url = "postgresql:host=/nonexistent password=horse", .actor = "test"}, clock());
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(to_log_line(refused.error()).find("horse"), std::string::npos);
+}
 
 }  // namespace
 }  // namespace bof

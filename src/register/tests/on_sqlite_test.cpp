@@ -1,10 +1,200 @@
-// Goal: the contract holds on SQLite.
+// Goal: what only SQLite can get wrong: its file, its mode, its locks.
+#include "register/detail/database.hpp"
+#include "register/detail/migrations.hpp"
 #include "register/tests/register_contract.hpp"
 
+#include <array>
+#include <fstream>
+#include <thread>
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
+
 namespace bof {
+
+TestBackend backend_under_test() { return TestBackend::sqlite; }
+
 namespace {
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, RegisterContract, testing::Values(TestBackend::sqlite));
+class SqliteRegister : public testing::Test {
+  protected:
+    std::string file() const { return (folder_.path() / "register.db").string(); }
+    std::string url() const { return "sqlite:" + file(); }
+    const std::filesystem::path& folder() const { return folder_.path(); }
+    const Clock& clock() const { return clock_; }
+
+    Result<std::unique_ptr<Register>> open(milliseconds wait_max = milliseconds{5000}) {
+        return Register::open({.url = url(), .actor = "test", .wait_max = wait_max}, clock_);
+    }
+    std::unique_ptr<soci::session> beside() const {
+        return std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + file() + "\"");
+    }
+
+  private:
+    TemporaryFolder folder_;
+    ManualClock clock_{noon};
+};
+
+unsigned mode_of(const std::string& file) {
+    struct stat status = {};
+    EXPECT_EQ(::stat(file.c_str(), &status), 0) << file;
+    return status.st_mode & 0777U;
+}
+
+TEST_F(SqliteRegister, FilesAreOursAloneAndWriteAhead) {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok());
+    (*opened)->add_site(a_site("Nantgaredig")).value();
+    EXPECT_EQ(mode_of(file()), 0600U);
+    EXPECT_EQ(mode_of(file() + "-wal"), 0600U);
+    std::string mode;
+    *beside() << "PRAGMA journal_mode", soci::into(mode);
+    EXPECT_EQ(mode, "wal");
+}
+
+TEST_F(SqliteRegister, AFileOpenToOthersIsNarrowed) {
+    ASSERT_TRUE(open().ok());
+    ASSERT_EQ(::chmod(file().c_str(), 0644), 0);
+    ASSERT_TRUE(open().ok());
+    EXPECT_EQ(mode_of(file()), 0600U);
+}
+
+TEST_F(SqliteRegister, ConnectionsSyncFullyAndKeepForeignKeys) {
+    detail::Database database{detail::parse_database_url(url()).value(), milliseconds{1000}, 2};
+    const auto settings =
+        database.transact(detail::Access::read, [](soci::session& session) -> Result<std::string> {
+            int synchronous = 0;
+            int foreign_keys = 0;
+            session << "PRAGMA synchronous", soci::into(synchronous);
+            session << "PRAGMA foreign_keys", soci::into(foreign_keys);
+            return std::to_string(synchronous) + " " + std::to_string(foreign_keys);
+        });
+    EXPECT_EQ(settings.value(), "2 1");
+}
+
+TEST_F(SqliteRegister, SaysWhenAnotherProgramHoldsTheLock) {
+    const auto opened = open(milliseconds{20});
+    ASSERT_TRUE(opened.ok());
+    auto other = beside();
+    *other << "BEGIN IMMEDIATE";
+    const auto refused = (*opened)->add_site(a_site("Nantgaredig"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(refused.error().public_text.view(),
+              "the register is locked by another program: try again");
+    // Readers are not kept waiting.
+    EXPECT_TRUE((*opened)->contents().ok());
+    *other << "ROLLBACK";
+    EXPECT_TRUE((*opened)->add_site(a_site("Nantgaredig")).ok());
+}
+
+TEST_F(SqliteRegister, WaitsForALockThatIsReleased) {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok());
+    auto other = beside();
+    *other << "BEGIN IMMEDIATE";
+    std::thread writer([&] { EXPECT_TRUE((*opened)->add_site(a_site("Nantgaredig")).ok()); });
+    *other << "UPDATE register_state SET revision = revision + 10";
+    *other << "COMMIT";
+    writer.join();
+    EXPECT_EQ((*opened)->revision().value(), 11U);
+}
+
+TEST_F(SqliteRegister, RefusesADatabaseOfANewerProgram) {
+    ASSERT_TRUE(open().ok());
+    *beside() << "INSERT INTO schema_version (version, migrated_ms) VALUES (9999, 0)";
+    const auto refused = open();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Errc::unsupported);
+    EXPECT_EQ(refused.error().internal, "database version 9999, program knows " +
+                                            std::to_string(detail::migrations().back().version));
+}
+
+TEST_F(SqliteRegister, RefusesWhatIsNoDatabase) {
+    std::ofstream{file()} << "This is a letter to the editor, and long enough to be looked at.";
+    EXPECT_EQ(code_of(open()), "corrupt");
+}
+
+TEST_F(SqliteRegister, SaysWhenARowCannotBeRead) {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok());
+    const auto source = (*opened)->add_source(a_source(1, 1)).value();
+    (*opened)->add_nrd(an_nrd(source, 1)).value();
+    *beside() << "UPDATE nrd SET kind = 'flying'";
+    const auto contents = (*opened)->contents();
+    ASSERT_FALSE(contents.ok());
+    EXPECT_EQ(contents.error().code, Errc::corrupt);
+    EXPECT_EQ(contents.error().internal, "nrd 1");
+}
+
+TEST_F(SqliteRegister, ErrorsDoNotCarryTheValuesOfTheStatement) {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok());
+    *beside() << "CREATE TRIGGER trap BEFORE INSERT ON source"
+                 " BEGIN SELECT RAISE(ABORT, 'trapped'); END";
+    const auto refused = (*opened)->add_source(a_source(1, 1));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().internal.find("trapped"), std::string::npos);
+    EXPECT_EQ(refused.error().internal.find("b2$"), std::string::npos) << refused.error().internal;
+}
+
+TEST_F(SqliteRegister, SaysWhatIsWrongWithAnAddress) {
+    const auto open_url = [&](const std::string& url, const std::string& actor = "test") {
+        return Register::open({.url = url, .actor = actor}, clock());
+    };
+    EXPECT_EQ(code_of(open_url("mysql://localhost/bof")), "invalid_argument");
+    EXPECT_EQ(code_of(open_url("sqlite:")), "invalid_argument");
+    EXPECT_EQ(code_of(open_url("sqlite::memory:")), "invalid_argument");
+    EXPECT_EQ(code_of(open_url("sqlite:/tmp/with\"quote.db")), "invalid_argument");
+    EXPECT_EQ(code_of(open_url("postgresql:hoast=x")), "invalid_argument");
+    EXPECT_EQ(code_of(open_url(url(), "")), "invalid_argument");
+    const auto missing = open_url("sqlite:" + (folder() / "no" / "register.db").string());
+    ASSERT_EQ(code_of(missing), "unavailable");
+    EXPECT_NE(missing.error().public_text.view().find("folder"), std::string_view::npos);
+
+    const auto slip = open_url("postgresql:password=horse staple");
+    ASSERT_EQ(code_of(slip), "invalid_argument");
+    EXPECT_EQ(to_log_line(slip.error()).find("horse"), std::string::npos);
+}
+
+TEST_F(SqliteRegister, ManyProgramsMayOpenANewRegisterAtOnce) {
+    std::array<std::string, 8> outcomes;
+    std::vector<std::thread> programs;
+    programs.reserve(outcomes.size());
+    for (auto& outcome : outcomes) {
+        programs.emplace_back([&] {
+            const auto opened = open();
+            outcome = opened.ok() ? "ok" : to_log_line(opened.error());
+        });
+    }
+    for (auto& program : programs) program.join();
+    for (const auto& outcome : outcomes) EXPECT_EQ(outcome, "ok");
+}
+
+TEST_F(SqliteRegister, AStepThatFailsLeavesTheVersionBeforeIt) {
+    detail::Database database{detail::parse_database_url(url()).value(), milliseconds{1000}, 2};
+    ASSERT_TRUE(database.prepare_file().ok());
+    const std::vector<detail::Migration> half{
+        {1, {"CREATE TABLE first (id BIGINT PRIMARY KEY)"}},
+        {2, {"CREATE TABLE second (id BIGINT PRIMARY KEY)", "CREATE TABLE first (id BIGINT)"}},
+    };
+    EXPECT_FALSE(detail::migrate(database, half, noon).ok());
+    long long version = 0;
+    long long tables = 0;
+    const auto other = beside();
+    *other << "SELECT MAX(version) FROM schema_version", soci::into(version);
+    *other << "SELECT COUNT(*) FROM sqlite_master WHERE name = 'second'", soci::into(tables);
+    EXPECT_EQ(version, 1);
+    EXPECT_EQ(tables, 0);
+
+    const std::vector<detail::Migration> mended{
+        half[0], {2, {"CREATE TABLE second (id BIGINT PRIMARY KEY)"}}, {3, {"DROP TABLE first"}}};
+    EXPECT_TRUE(detail::migrate(database, mended, noon).ok());
+    EXPECT_TRUE(detail::migrate(database, mended, noon).ok());
+    *other << "SELECT MAX(version) FROM schema_version", soci::into(version);
+    EXPECT_EQ(version, 3);
+}
 
 }  // namespace
 }  // namespace bof

@@ -1,5 +1,7 @@
 #include "register/tests/register_contract.hpp"
 
+#include "base/assert.hpp"
+
 #include <libpq-fe.h>
 
 namespace bof {
@@ -13,24 +15,39 @@ std::string postgresql_url(const std::string& schema) {
         return "postgresql:host=/nonexistent";
     }
     const std::string url = server;
-    return url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-c%20search_path%3D" +
-           schema;
+    return url + (url.find('?') == std::string::npos ? "?" : "&") +
+           "options=-c%20client_min_messages%3Dwarning%20-c%20search_path%3D" + schema;
 }
 
 }  // namespace
 
-void run_on_postgresql(const std::string& url, const std::string& statement) {
-    PGconn* const connection = PQconnectdb(url.c_str());
-    PGresult* const result = PQexec(connection, statement.c_str());
+struct HeldLock::Connection {
+    explicit Connection(const std::string& url) : handle(PQconnectdb(url.c_str())) {}
+    ~Connection() { PQfinish(handle); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    Connection(Connection&&) = delete;
+    Connection& operator=(Connection&&) = delete;
+
+    PGconn* handle;
+};
+
+HeldLock::HeldLock(const std::string& url, const std::string& statements)
+    : connection_(std::make_unique<Connection>(url)) {
+    PGresult* const result = PQexec(connection_->handle, statements.c_str());
     const auto status = PQresultStatus(result);
     EXPECT_TRUE(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
-        << PQerrorMessage(connection);
+        << PQerrorMessage(connection_->handle);
     PQclear(result);
-    PQfinish(connection);
+}
+HeldLock::~HeldLock() = default;
+
+void run_on_postgresql(const std::string& url, const std::string& statement) {
+    const HeldLock briefly{url, statement};
 }
 
-void RegisterContract::SetUp() {
-    if (GetParam() == TestBackend::sqlite) {
+RegisterContract::RegisterContract() {
+    if (backend_under_test() == TestBackend::sqlite) {
         url_ = "sqlite:" + (folder_.path() / "register.db").string();
     } else {
         url_ = postgresql_url("contract");
@@ -38,10 +55,8 @@ void RegisterContract::SetUp() {
         run_on_postgresql(url_, "CREATE SCHEMA contract");
     }
     reopen();
-    ASSERT_NE(register_, nullptr);
+    BOF_ASSERT(register_ != nullptr);
 }
-
-void RegisterContract::TearDown() { register_.reset(); }
 
 std::unique_ptr<Register> RegisterContract::open_another() {
     auto opened = Register::open({.url = url_, .actor = "contract test"}, clock_);

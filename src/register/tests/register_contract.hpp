@@ -10,12 +10,14 @@ namespace bof {
 
 enum class TestBackend : std::uint8_t { sqlite, postgresql };
 
-/// A fresh register for each test. PostgreSQL tests share the server of BOF_TEST_POSTGRES, each
-/// with a schema of its own; without a server they fail: a run that lists them must have one.
-class RegisterContract : public testing::TestWithParam<TestBackend> {
+/// Which database this test program is for: on_sqlite_test.cpp or on_postgresql_test.cpp.
+TestBackend backend_under_test();
+
+/// A fresh register for each test. PostgreSQL tests share the server of BOF_TEST_POSTGRES and make
+/// their schema anew; without a server they fail: whoever runs them must have one.
+class RegisterContract : public testing::Test {
   protected:
-    void SetUp() override;
-    void TearDown() override;
+    RegisterContract();
 
     Register& kept() { return *register_; }
     ManualClock& clock() { return clock_; }
@@ -33,5 +35,20 @@ class RegisterContract : public testing::TestWithParam<TestBackend> {
 
 /// Runs one statement beside the register, as an administrator of the server could.
 void run_on_postgresql(const std::string& url, const std::string& statement);
+
+/// A connection beside the register that runs `statements` and stays open.
+class HeldLock {
+  public:
+    HeldLock(const std::string& url, const std::string& statements);
+    ~HeldLock();
+    HeldLock(const HeldLock&) = delete;
+    HeldLock& operator=(const HeldLock&) = delete;
+    HeldLock(HeldLock&&) = delete;
+    HeldLock& operator=(HeldLock&&) = delete;
+
+  private:
+    struct Connection;
+    std::unique_ptr<Connection> connection_;
+};
 
 }  // namespace bof

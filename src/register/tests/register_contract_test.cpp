@@ -1,5 +1,5 @@
 // Goal: every promise of register.hpp holds on both databases. Method: one suite, run on SQLite
-// always and on the PostgreSQL server that BOF_TEST_POSTGRES names (tools/with_postgres.py starts
+// always and on the PostgreSQL server that BOF_TEST_FOSTGRES names (tools/with_postgres.py starts
 // one).
 #include "register/tests/register_contract.hpp"
 
@@ -25,7 +25,7 @@ bool same(const Nrd& left, const Nrd& right) {
            left.valid_until == right.valid_until;
 }
 
-TEST_P(RegisterContract, ANewRegisterIsEmptyAtRevisionZero) {
+TEST_F(RegisterContract, ANewRegisterIsEmptyAtRevisionZero) {
     EXPECT_EQ(kept().revision().value(), 0U);
     const auto contents = kept().contents().value();
     EXPECT_EQ(contents.revision, 0U);
@@ -35,7 +35,7 @@ TEST_P(RegisterContract, ANewRegisterIsEmptyAtRevisionZero) {
     EXPECT_TRUE(kept().changes(10).value().empty());
 }
 
-TEST_P(RegisterContract, RowsComeBackAsTheyWereGivenAfterReopening) {
+TEST_F(RegisterContract, RowsComeBackAsTheyWereGivenAfterReopening) {
     auto source = a_source(12, 3);
     source.name = "Gorllewin â ŵ 道";
     source.valid_until = day(400);
@@ -64,7 +64,7 @@ TEST_P(RegisterContract, RowsComeBackAsTheyWereGivenAfterReopening) {
     EXPECT_EQ(contents.revision, 3U);
 }
 
-TEST_P(RegisterContract, AbsentValuesComeBackAbsent) {
+TEST_F(RegisterContract, AbsentValuesComeBackAbsent) {
     auto site = a_site("No place");
     site.road.clear();
     site.position.reset();
@@ -87,7 +87,7 @@ TEST_P(RegisterContract, AbsentValuesComeBackAbsent) {
     EXPECT_FALSE(contents.nrds[0].valid_until);
 }
 
-TEST_P(RegisterContract, ARowOutOfRangeIsRefusedAndLeavesNoTrace) {
+TEST_F(RegisterContract, ARowOutOfRangeIsRefusedAndLeavesNoTrace) {
     const auto source = kept().add_source(a_source(1, 1)).value();
     const auto revision = kept().revision().value();
     const auto refuse_source = [&](auto spoil) {
@@ -131,7 +131,7 @@ TEST_P(RegisterContract, ARowOutOfRangeIsRefusedAndLeavesNoTrace) {
     EXPECT_EQ(kept().revision().value(), revision + 1);
 }
 
-TEST_P(RegisterContract, NumbersOfASourceMayBeUsedAgainOnlyAtOtherTimes) {
+TEST_F(RegisterContract, NumbersOfASourceMayBeUsedAgainOnlyAtOtherTimes) {
     auto first = a_source(12, 3);
     first.valid_until = day(10);
     kept().add_source(first).value();
@@ -155,7 +155,7 @@ TEST_P(RegisterContract, NumbersOfASourceMayBeUsedAgainOnlyAtOtherTimes) {
     EXPECT_EQ(code_of(kept().update_source(changed)), "conflict");
 }
 
-TEST_P(RegisterContract, ACameraNumberMayBeUsedAgainOnlyAtOtherTimes) {
+TEST_F(RegisterContract, ACameraNumberMayBeUsedAgainOnlyAtOtherTimes) {
     const auto source = kept().add_source(a_source(12, 3)).value();
     const auto other_source = kept().add_source(a_source(12, 4)).value();
     auto nrd = an_nrd(source, 7);
@@ -175,7 +175,7 @@ TEST_P(RegisterContract, ACameraNumberMayBeUsedAgainOnlyAtOtherTimes) {
     EXPECT_EQ(kept().find_nrd(id).value().row.name, "A40 westbound, new mast");
 }
 
-TEST_P(RegisterContract, AnNrdNeedsAKnownSourceAndSite) {
+TEST_F(RegisterContract, AnNrdNeedsAKnownSourceAndSite) {
     EXPECT_EQ(code_of(kept().add_nrd(an_nrd(SourceId{1}, 1))), "not_found");
     auto nrd = an_nrd(kept().add_source(a_source(1, 1)).value(), 1);
     nrd.site = SiteId{5};
@@ -187,7 +187,7 @@ TEST_P(RegisterContract, AnNrdNeedsAKnownSourceAndSite) {
     EXPECT_EQ(kept().revision().value(), 1U);
 }
 
-TEST_P(RegisterContract, AChangeBasedOnAnOldLookIsRefused) {
+TEST_F(RegisterContract, AChangeBasedOnAnOldLookIsRefused) {
     const auto id = kept().add_site(a_site("Nantgaredig")).value();
     auto mine = kept().find_site(id).value();
     auto theirs = kept().find_site(id).value();
@@ -203,7 +203,7 @@ TEST_P(RegisterContract, AChangeBasedOnAnOldLookIsRefused) {
     EXPECT_EQ(code_of(kept().update_site(mine)), "ok");
 }
 
-TEST_P(RegisterContract, RetiringEndsTheValidityOnce) {
+TEST_F(RegisterContract, RetiringEndsTheValidityOnce) {
     const auto source = kept().add_source(a_source(1, 1)).value();
     const auto nrd = kept().add_nrd(an_nrd(source, 1)).value();
     EXPECT_EQ(code_of(kept().retire_nrd(nrd, day(0))), "invalid_argument");
@@ -219,7 +219,7 @@ TEST_P(RegisterContract, RetiringEndsTheValidityOnce) {
     EXPECT_EQ(code_of(kept().add_source(again)), "ok");
 }
 
-TEST_P(RegisterContract, ASiteIsRetiredOnlyWhenNoNrdStandsThere) {
+TEST_F(RegisterContract, ASiteIsRetiredOnlyWhenNoNrdStandsThere) {
     const auto site = kept().add_site(a_site("Nantgaredig")).value();
     auto nrd = an_nrd(kept().add_source(a_source(1, 1)).value(), 1);
     nrd.site = site;
@@ -242,7 +242,7 @@ TEST_P(RegisterContract, ASiteIsRetiredOnlyWhenNoNrdStandsThere) {
     EXPECT_EQ(code_of(kept().add_site(a_site("Nantgaredig"))), "conflict");
 }
 
-TEST_P(RegisterContract, AWordIsKeptOnlyAsItsHash) {
+TEST_F(RegisterContract, AWordIsKeptOnlyAsItsHash) {
     const auto id = kept().add_source(a_source(1, 1)).value();
     ASSERT_TRUE(kept().set_word(id, SecretHash::of("battery staple")).ok());
     const auto stored = SecretHash::from_stored(kept().find_source(id).value().row.word_hash);
@@ -252,7 +252,7 @@ TEST_P(RegisterContract, AWordIsKeptOnlyAsItsHash) {
     EXPECT_EQ(kept().changes(1).value()[0].kind, "source.word_set");
 }
 
-TEST_P(RegisterContract, EachChangeIsOnRecordWithItsRevision) {
+TEST_F(RegisterContract, EachChangeIsOnRecordWithItsRevision) {
     const auto source = kept().add_source(a_source(1, 1)).value();
     clock().advance(milliseconds{1500});
     const auto site = kept().add_site(a_site("Nantgaredig")).value();
@@ -282,7 +282,7 @@ TEST_P(RegisterContract, EachChangeIsOnRecordWithItsRevision) {
 // Goal: no two writers get between each other's look and change, within a program and between two.
 // Method: both race for the same camera numbers; exactly one of the two may have each, and the
 // record of changes has no gap.
-TEST_P(RegisterContract, WritersAtOnceNeverOverlapNorLoseAChange) {
+TEST_F(RegisterContract, WritersAtOnceNeverOverlapNorLoseAChange) {
     const auto source = kept().add_source(a_source(1, 1)).value();
     auto other_program = open_another();
     constexpr std::int16_t cameras = 12;
@@ -311,7 +311,7 @@ TEST_P(RegisterContract, WritersAtOnceNeverOverlapNorLoseAChange) {
     EXPECT_EQ(changes.front().number, 1U + cameras);
 }
 
-TEST_P(RegisterContract, AnotherProgramSeesTheNewRevision) {
+TEST_F(RegisterContract, AnotherProgramSeesTheNewRevision) {
     const auto other_program = open_another();
     ASSERT_EQ(other_program->revision().value(), 0U);
     kept().add_site(a_site("Nantgaredig")).value();
