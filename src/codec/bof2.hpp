@@ -101,6 +101,9 @@ std::string fault_document(const Error& error);
 /// `response_namespace` for the output body.
 std::string wsdl_document(Service service, std::string_view endpoint_url,
                           std::string_view response_namespace);
+/// The part of the SOAP encoding schema that the compound service's WSDL imports. The server has to give
+/// it out at `endpoint_url`?xsd=soapenc: some clients fetch it before they do anything else.
+std::string_view soap_encoding_schema();
 
 /// Splits one compact capture: 15 fields by `|`, trimmed; the first 7 mandatory.
 Result<RawRead> parse_compact_capture(std::string_view text);

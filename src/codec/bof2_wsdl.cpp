@@ -41,14 +41,20 @@ void write_opening(Text& text, std::string_view target) {
                             "\n    xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">\n";
 }
 
-/// SOAP 1.1 arrays are a restriction of soapenc:Array, the item type standing in an attribute.
-void write_types(Text& text, std::string_view target) {
+/// SOAP 1.1 arrays are a restriction of soapenc:Array, the item type standing in an attribute. The
+/// sequence says the same once more for clients that do not know the attribute. The import names a
+/// schema of our own, because clients on a closed network cannot fetch the public one.
+void write_types(Text& text, std::string_view target, std::string_view endpoint_url) {
     text << "  <wsdl:types>\n    <xsd:schema targetNamespace=\"";
     text.escaped(target) << R"(">
-      <xsd:import namespace="http://schemas.xmlsoap.org/soap/encoding/"/>
+      <xsd:import namespace="http://schemas.xmlsoap.org/soap/encoding/" schemaLocation=")";
+    text.escaped(endpoint_url) << R"(?xsd=soapenc"/>
       <xsd:complexType name="ArrayOf_xsd_string">
         <xsd:complexContent>
           <xsd:restriction base="soapenc:Array">
+            <xsd:sequence>
+              <xsd:element name="item" type="xsd:string" minOccurs="0" maxOccurs="unbounded"/>
+            </xsd:sequence>
             <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="xsd:string[]"/>
           </xsd:restriction>
         </xsd:complexContent>
@@ -120,12 +126,28 @@ std::string wsdl_document(Service service, std::string_view endpoint_url,
                           std::string_view response_namespace) {
     Text text;
     write_opening(text, response_namespace);
-    if (service == Service::input_compound_capture) write_types(text, response_namespace);
+    if (service == Service::input_compound_capture)
+        write_types(text, response_namespace, endpoint_url);
     write_messages(text, service);
     write_port_type(text, service);
     write_binding(text, service, response_namespace);
     write_service(text, service, endpoint_url);
     return text.take();
+}
+
+std::string_view soap_encoding_schema() {
+    return R"(<?xml version="1.0" encoding="UTF-8"?>
+<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="http://schemas.xmlsoap.org/soap/encoding/">
+  <xsd:attribute name="arrayType" type="xsd:string"/>
+  <xsd:complexType name="Array">
+    <xsd:sequence>
+      <xsd:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/>
+    </xsd:sequence>
+    <xsd:anyAttribute namespace="##other" processContents="lax"/>
+  </xsd:complexType>
+</xsd:schema>
+)";
 }
 
 }  // namespace bof::bof2
