@@ -117,11 +117,17 @@ class Bofd:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.check_alive()
-            ready, _ = self.ready()
-            if ready:
+            if self.ready()[0] and self._listens():
                 return
             time.sleep(0.005)
         raise Failure(f"not ready after {seconds} s: {self.ready()[1]}\n{self.log_tail()}")
+
+    def _listens(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.ports["plain"]), timeout=1).close()
+            return True
+        except OSError:
+            return False
 
     def wait_not_ready(self, seconds):
         """Returns the reasons."""
