@@ -3,6 +3,7 @@
 #include "app/detail/setting.hpp"
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "codec/bof2.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -155,7 +156,9 @@ class Reader {
         for (const auto& [key, element] : *table) {
             const auto text = element.value_exact<std::string>();
             if (!text || text->empty()) return "must give each name a text that is not empty";
-            entries.emplace(key.str(), *text);
+            const auto service = bof2::service_named(key.str());
+            if (!service) return "names a service that is not answered here";
+            entries.emplace(bof2::traits(*service).name, *text);
         }
         kind.place(config_) = std::move(entries);
         return {};

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
     program.fallthrough();
 
     bof::tool::add_init_command(program, options);
+    bof::tool::add_doctor_command(program, options);
 
     CLI11_PARSE(program, argc, argv);
     return EXIT_SUCCESS;

@@ -42,6 +42,7 @@ struct SecondsSetting {
 struct NamesSetting {
     std::vector<std::string>& (*place)(Config&);
 };
+/// Keys are the names of BOF2 services.
 struct TableSetting {
     std::map<std::string, std::string>& (*place)(Config&);
 };

@@ -69,7 +69,7 @@ public_url = "https://bof.force.example"
 threads = 4
 body_bytes_max = "8 MiB"
 idle_seconds_max = 300
-response_namespace = { PingWebService = "https://old/bof2/services/PingWebService" }
+response_namespace = { pingwebservice = "https://old/bof2/services/PingWebService" }
 [tls]
 certificate = "/etc/bof/server.crt"
 private_key = "keys/server.key"
@@ -134,8 +134,9 @@ TEST(Config, WrongValuesAreRefused) {
         "[camera]\nbody_bytes_max = \"99999999999999999999 GiB\"",
         "[camera]\nbody_bytes_max = \"8000000000 GiB\"",
         "[camera]\nthreads = 1.5",
-        "[camera]\nresponse_namespace = { PingWebService = 1 }",
+        "[camera]\nresponse_namespace = { pingwebservice = 1 }",
         "[camera]\nresponse_namespace = \"x\"",
+        "[camera]\nresponse_namespace = { PongWebService = \"urn:x\" }",
         "[camera]\nconnections_per_peer_max = 5000",
         "[tls]\nnames = []",
         "[tls]\nnames = [\"a b\"]",
