@@ -1,8 +1,6 @@
 // Goal: what only PostgreSQL can get wrong: a server that goes away and comes back.
+#include "register/detail/database.hpp"
 #include "register/tests/register_contract.hpp"
-
-#include <array>
-#include <thread>
 
 namespace bof {
 
@@ -21,16 +19,45 @@ class PostgresqlRegister : public RegisterContract {
 
 TEST_F(PostgresqlRegister, ALostServerIsSoughtAgainAtTheNextCall) {
     kept().add_site(a_site("Before")).value();
-    // Several idle connections, so that more than the first one met is dead.
-    std::array<std::thread, register_connections_max> readers;
-    for (auto& reader : readers) reader = std::thread([&] { EXPECT_TRUE(kept().contents().ok()); });
-    for (auto& reader : readers) reader.join();
-
     break_all_connections();
     EXPECT_EQ(kept().revision().value(), 1U);
     break_all_connections();
     EXPECT_TRUE(kept().add_site(a_site("After")).ok());
     EXPECT_EQ(kept().sites().value().size(), 2U);
+}
+
+// Goal: one look at a dead connection is enough to give up all idle ones. Method: transactions
+// within each other need a connection each.
+TEST_F(PostgresqlRegister, EveryIdleConnectionIsGivenUpAtOnce) {
+    detail::Database database{detail::parse_database_url(url()).value(), milliseconds{1000}, 3};
+    const auto at_depth = [&](const auto& self, int depth) -> Result<int> {
+        return database.transact(detail::Access::read, [&](soci::session&) -> Result<int> {
+            return depth == 1 ? Result<int>{1} : self(self, depth - 1);
+        });
+    };
+    ASSERT_TRUE(at_depth(at_depth, 3).ok());
+    const auto one_too_many = at_depth(at_depth, 4);
+    ASSERT_FALSE(one_too_many.ok());
+    EXPECT_EQ(one_too_many.error().internal, "no free connection");
+
+    break_all_connections();
+    EXPECT_TRUE(at_depth(at_depth, 3).ok());
+}
+
+TEST_F(PostgresqlRegister, AConnectionLostInATransactionFailsItOnly) {
+    detail::Database database{detail::parse_database_url(url()).value(), milliseconds{1000}, 1};
+    const auto lost =
+        database.transact(detail::Access::write, [&](soci::session& session) -> Result<void> {
+            session << "UPDATE register_state SET revision = revision + 5";
+            break_all_connections();
+            return {};
+        });
+    ASSERT_FALSE(lost.ok());
+    EXPECT_EQ(lost.error().code, Errc::unavailable);
+    EXPECT_EQ(lost.error().public_text.view(),
+              "the register was lost while saving: look whether the change is there before you try "
+              "again");
+    EXPECT_EQ(kept().revision().value(), 0U);
 }
 
 TEST_F(PostgresqlRegister, ALockHeldForTooLongIsUnavailable) {

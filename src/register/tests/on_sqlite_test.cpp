@@ -3,7 +3,6 @@
 #include "register/detail/migrations.hpp"
 #include "register/tests/register_contract.hpp"
 
-#include <array>
 #include <fstream>
 #include <thread>
 
@@ -156,20 +155,6 @@ TEST_F(SqliteRegister, SaysWhatIsWrongWithAnAddress) {
     const auto slip = open_url("postgresql:password=horse staple");
     ASSERT_EQ(code_of(slip), "invalid_argument");
     EXPECT_EQ(to_log_line(slip.error()).find("horse"), std::string::npos);
-}
-
-TEST_F(SqliteRegister, ManyProgramsMayOpenANewRegisterAtOnce) {
-    std::array<std::string, 8> outcomes;
-    std::vector<std::thread> programs;
-    programs.reserve(outcomes.size());
-    for (auto& outcome : outcomes) {
-        programs.emplace_back([&] {
-            const auto opened = open();
-            outcome = opened.ok() ? "ok" : to_log_line(opened.error());
-        });
-    }
-    for (auto& program : programs) program.join();
-    for (const auto& outcome : outcomes) EXPECT_EQ(outcome, "ok");
 }
 
 TEST_F(SqliteRegister, AStepThatFailsLeavesTheVersionBeforeIt) {

@@ -15,8 +15,8 @@ std::string postgresql_url(const std::string& schema) {
         return "postgresql:host=/nonexistent";
     }
     const std::string url = server;
-    return url + (url.find('?') == std::string::npos ? "?" : "&") +
-           "options=-c%20client_min_messages%3Dwarning%20-c%20search_path%3D" + schema;
+    const std::string options = "options=-c%20client_min_messages%3Dwarning%20-c%20search_path%3D";
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + options + schema;
 }
 
 }  // namespace
@@ -51,9 +51,8 @@ RegisterContract::RegisterContract() {
         url_ = "sqlite:" + (folder_.path() / "register.db").string();
     } else {
         url_ = postgresql_url("contract");
-        run_on_postgresql(url_, "DROP SCHEMA IF EXISTS contract CASCADE");
-        run_on_postgresql(url_, "CREATE SCHEMA contract");
     }
+    wipe();
     reopen();
     BOF_ASSERT(register_ != nullptr);
 }
@@ -70,6 +69,18 @@ std::unique_ptr<Register> RegisterContract::open_another() {
 void RegisterContract::reopen() {
     register_.reset();
     register_ = open_another();
+}
+
+void RegisterContract::wipe() {
+    register_.reset();
+    if (backend_under_test() == TestBackend::postgresql) {
+        run_on_postgresql(url_, "DROP SCHEMA IF EXISTS contract CASCADE");
+        run_on_postgresql(url_, "CREATE SCHEMA contract");
+        return;
+    }
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(folder_.path() / (std::string{"register.db"} + suffix));
+    }
 }
 
 }  // namespace bof

@@ -25,6 +25,8 @@ class RegisterContract : public testing::Test {
 
     std::unique_ptr<Register> open_another();
     void reopen();
+    /// Closes the register and leaves an empty database, as before the first start.
+    void wipe();
 
   private:
     TemporaryFolder folder_;

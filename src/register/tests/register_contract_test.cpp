@@ -311,6 +311,21 @@ TEST_F(RegisterContract, WritersAtOnceNeverOverlapNorLoseAChange) {
     EXPECT_EQ(changes.front().number, 1U + cameras);
 }
 
+TEST_F(RegisterContract, ManyProgramsMayOpenANewRegisterAtOnce) {
+    wipe();
+    std::array<std::string, 8> outcomes;
+    std::vector<std::thread> programs;
+    programs.reserve(outcomes.size());
+    for (auto& outcome : outcomes) {
+        programs.emplace_back([&] {
+            const auto opened = Register::open({.url = url(), .actor = "program"}, clock());
+            outcome = opened.ok() ? "ok" : to_log_line(opened.error());
+        });
+    }
+    for (auto& program : programs) program.join();
+    for (const auto& outcome : outcomes) EXPECT_EQ(outcome, "ok");
+}
+
 TEST_F(RegisterContract, AnotherProgramSeesTheNewRevision) {
     const auto other_program = open_another();
     ASSERT_EQ(other_program->revision().value(), 0U);
