@@ -9,22 +9,6 @@ import zeep
 from zeep.transports import Transport
 
 NIL = "\\N"
-SOAP_ENCODING = "http://schemas.xmlsoap.org/soap/encoding/"
-# zeep fetches this schema from the network by its name; this is the part of it that arrays need.
-SOAP_ENCODING_SCHEMA = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
-    xmlns:tns="http://schemas.xmlsoap.org/soap/encoding/"
-    targetNamespace="http://schemas.xmlsoap.org/soap/encoding/">
-  <xs:attribute name="arrayType" type="xs:string"/>
-  <xs:complexType name="Array">
-    <xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></xs:sequence>
-    <xs:attribute ref="tns:arrayType"/>
-  </xs:complexType>
-</xs:schema>"""
-
-
-class OfflineTransport(Transport):
-    def load(self, url):
-        return SOAP_ENCODING_SCHEMA if url == SOAP_ENCODING else super().load(url)
 
 
 def value_of(text, kind):
@@ -47,17 +31,15 @@ class Deliverer:
     def __init__(self, base, authority):
         session = requests.Session()
         session.verify = authority or True
-        self._base, self._transport, self._clients = base, OfflineTransport(session=session), {}
+        self._base, self._transport, self._clients = base, Transport(session=session), {}
 
     def call(self, service, operation, texts):
         if service not in self._clients:
             self._clients[service] = zeep.Client(f"{self._base}/{service}?wsdl", transport=self._transport)
         client = self._clients[service]
         if operation == "sendCompoundCapture":
-            string = client.get_type("{http://www.w3.org/2001/XMLSchema}string")
             array = client.get_type(f"{{{self._base}/{service}}}ArrayOf_xsd_string")
-            return client.service.sendCompoundCapture(
-                array([zeep.xsd.AnyObject(zeep.xsd.Element("item", string), text) for text in texts]))
+            return client.service.sendCompoundCapture(array(texts))
         parts = client.service._binding.get(operation).input.body.type.elements
         return client.service[operation](
             *[value_of(text, part.type.name) for text, (_, part) in zip(texts, parts, strict=True)])
