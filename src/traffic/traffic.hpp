@@ -105,7 +105,7 @@ class Traffic {
     /// Errors: invalid_argument - a setting out of range, or more passages than so many vehicles
     /// can
     ///         make.
-    /// Cost:   16 bytes and about 0.3 us for each vehicle.
+    /// Cost:   16 bytes and about 1.5 us for each vehicle.
     static Result<Traffic> make(const World& world, const TrafficSettings& settings);
 
     Traffic(Traffic&&) noexcept;
@@ -131,7 +131,8 @@ class Traffic {
     std::unique_ptr<State> state_;
 };
 
-/// The highest rate that `vehicles` can make in `world` by driving nearly all the time.
+/// The highest rate that `vehicles` can make in `world` by driving nearly all the time, at the
+/// default shares.
 double rate_max(const World& world, std::size_t vehicles);
 
 }  // namespace bof::traffic

@@ -67,10 +67,10 @@ struct Camera {
     Motion motion;        ///< Towards: it sees fronts. Away: it sees rears.
 };
 
-/// A site on the way from one place to another.
+/// A site on the way from one place to another, with a camera that looks at this direction.
 struct Stop {
     std::uint32_t first_camera;  ///< The lanes' cameras stand next to one another in cameras().
-    std::uint32_t lanes;         ///< 0: no camera looks at this direction.
+    std::uint32_t lanes;         ///< 1 or 2.
     std::uint32_t distance_m;    ///< From the start of the way.
     std::uint32_t time_ms;       ///< From the start of the way, at the speed limit.
 };
@@ -106,6 +106,8 @@ class World {
     Way way(std::size_t from, std::size_t to) const;
 
   private:
+    friend class WorldBuilder;  // Fills the State.
+
     struct State;
     explicit World(std::unique_ptr<const State> state);
 
