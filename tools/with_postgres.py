@@ -10,7 +10,6 @@ import argparse
 import os
 import pathlib
 import pwd
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +19,11 @@ BINARIES = pathlib.Path("/usr/lib/postgresql/15/bin")
 NEEDED = ("initdb", "pg_ctl")
 USER = "postgres"
 START_SECONDS_MAX = 60
-STOP_SECONDS_MAX = 60
+CARETAKER = """
+read -r nothing
+if [ -e "$2/postmaster.pid" ]; then "$1" --pgdata "$2" --mode immediate --wait --silent stop; fi
+rm -rf "$3"
+"""
 # Safe only for a cluster that nobody wants back after a crash.
 FAST_DISK_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -89,7 +92,14 @@ class PrivateServer:
         if self.account:
             os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
 
-    def run(self, *command):
+        # Waits for the end of its input, which comes however this program ends, and tidies up.
+        self.caretaker = self.launch(
+            "sh",
+            *("-c", CARETAKER, "caretaker", BINARIES / "pg_ctl", self.cluster, self.folder),
+            stdin=subprocess.PIPE,
+        )
+
+    def launch(self, *command, **streams):
         account = {}
         if self.account:
             account = {
@@ -99,53 +109,59 @@ class PrivateServer:
                 "env": {**os.environ, "HOME": str(self.folder), "USER": USER},
             }
         # A session of its own: Ctrl-C is for the command first; the server is stopped in order after.
-        return subprocess.run(
+        return subprocess.Popen(
             [str(part) for part in command],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            cwd="/",
             start_new_session=True,
-            check=False,
+            text=True,
+            **streams,
             **account,
         )
 
+    def run(self, *command):
+        """The exit status and what was printed."""
+        process = self.launch(
+            *command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            printed, _ = process.communicate()
+        except KeyboardInterrupt:
+            # Left alone it would go on writing into a folder that is being removed.
+            process.wait()
+            raise
+        return process.returncode, printed
+
     def start(self):
-        made = self.run(
+        status, printed = self.run(
             BINARIES / "initdb",
             *("--pgdata", self.cluster, "--username", USER, "--auth", "trust"),
             *("--encoding", "UTF8", "--no-locale", "--no-instructions", "--no-sync"),
         )
-        if made.returncode != 0:
-            raise CannotRun(f"initdb failed:\n{made.stdout}")
+        if status != 0:
+            raise CannotRun(f"initdb failed:\n{printed}")
         fixed = {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
         with open(self.cluster / "postgresql.conf", "a", encoding="utf-8") as file:
             for key, value in {**self.settings, **fixed}.items():
                 file.write(f"{key} = {quoted(value)}\n")
-        started = self.run(
+        status, printed = self.run(
             BINARIES / "pg_ctl",
             *("--pgdata", self.cluster, "--log", self.log, "--wait"),
             *("--timeout", START_SECONDS_MAX, "--silent", "start"),
         )
-        if started.returncode != 0:
+        if status != 0:
             log = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
-            raise CannotRun(f"the server did not start:\n{started.stdout}{log}")
+            raise CannotRun(f"the server did not start:\n{printed}{log}")
 
     def url(self):
         host = str(self.folder).replace("/", "%2F")
         return f"postgresql://{USER}@{host}/postgres"
 
     def remove(self):
-        if (self.cluster / "postmaster.pid").exists():
-            stopped = self.run(
-                BINARIES / "pg_ctl",
-                *("--pgdata", self.cluster, "--mode", "immediate", "--wait"),
-                *("--timeout", STOP_SECONDS_MAX, "--silent", "stop"),
-            )
-            if stopped.returncode != 0:
-                print(f"with_postgres: {stopped.stdout}", file=sys.stderr)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.caretaker.stdin.close()
+        self.caretaker.wait()
 
 
 def run_command(command, url, folder):
@@ -182,6 +198,8 @@ def main():
     except KeyboardInterrupt:
         return 130
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if server:
             server.remove()
 
