@@ -1,6 +1,6 @@
 #include "store/memory_store.hpp"
 
-#include "store/page_query.hpp"
+#include "store/checks.hpp"
 #include "store/quarantine_items.hpp"
 
 #include <algorithm>
@@ -44,13 +44,6 @@ bool waits_before(const LateImage& left, const LateImage& right) {
         return std::tuple{late.key.captured, late.key.vrm, late.key.nrd, late.image.kind};
     };
     return order(left) < order(right);
-}
-
-bool captured_in_range(const CommitItem& item) {
-    UtcTime captured{};
-    if (const auto* read = std::get_if<CapturedRead>(&item)) captured = read->read.key.captured;
-    if (const auto* late = std::get_if<LateImage>(&item)) captured = late->key.captured;
-    return captured >= captured_min && captured < captured_end;
 }
 
 }  // namespace
@@ -98,7 +91,7 @@ Verdict MemoryStore::State::commit_one(const CapturedRead& captured) {
             commit_one(too_many_images(read.key, read.received, image));
         }
     }
-    if (is_new) join_waiting(entry);
+    join_waiting(entry);
     return verdict;
 }
 
@@ -211,8 +204,8 @@ MemoryStore::~MemoryStore() = default;
 
 Result<std::vector<Verdict>> MemoryStore::commit(std::span<const CommitItem> items) {
     const std::scoped_lock lock(state_->mutex);
-    if (!std::all_of(items.begin(), items.end(), captured_in_range)) {
-        return Error{Errc::invalid_argument, "a capture time is outside what can be stored"};
+    if (!std::all_of(items.begin(), items.end(), times_in_range)) {
+        return Error{Errc::invalid_argument, "a time is outside what can be stored"};
     }
     std::vector<Verdict> verdicts;
     for (const CommitItem& item : items) {

@@ -87,7 +87,7 @@ std::string_view to_text(Verdict verdict);
 inline constexpr std::size_t variants_max = 8;
 /// A late image joins the only read of the same NRD and VRM captured within this of its own time.
 inline constexpr std::chrono::milliseconds late_image_tolerance{1000};
-/// Capture times a store takes: days that fit in 16 bits, 1970-01-01 to 2149-06-06.
+/// Times of capture and receipt that a store takes: days in 16 bits, 1970-01-01 to 2149-06-06.
 inline constexpr UtcTime captured_min{};
 inline constexpr UtcTime captured_end{std::chrono::days{65'536}};  ///< Exclusive.
 

@@ -1,4 +1,4 @@
-#include "store/page_query.hpp"
+#include "store/checks.hpp"
 
 #include <algorithm>
 
@@ -55,6 +55,17 @@ Result<void> check_quarantine(const AccessGrant& grant, UtcTime now) {
 
 Error no_such_quarantine_item() {
     return Error{Errc::not_found, "there is no such item in quarantine"};
+}
+
+bool times_in_range(const CommitItem& item) {
+    const auto fits = [](UtcTime time) { return time >= captured_min && time < captured_end; };
+    if (const auto* captured = std::get_if<CapturedRead>(&item)) {
+        return fits(captured->read.key.captured) && fits(captured->read.received);
+    }
+    if (const auto* late = std::get_if<LateImage>(&item)) {
+        return fits(late->key.captured) && fits(late->received);
+    }
+    return fits(std::get<QuarantineItem>(item).received);
 }
 
 PageCollector::Next PageCollector::offer(const ReadKey& key) {

@@ -4,7 +4,8 @@
 
 namespace bof {
 
-/// The checks every store makes before it looks at a row; see the errors of ReadReader.
+// The checks every store makes before it looks at a row or an item; for their errors see ReadReader,
+// QuarantineReader and ReadWriter.
 Result<void> check_by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
                           UtcTime now);
 Result<void> check_by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
@@ -14,6 +15,9 @@ Result<void> check_one_read(const AccessGrant& grant, const ReadKey& key, UtcTim
 Result<void> check_list_limit(std::size_t limit);
 Result<void> check_quarantine(const AccessGrant& grant, UtcTime now);
 Error no_such_quarantine_item();
+
+/// True when every time in the item is one that a store takes.
+bool times_in_range(const CommitItem& item);
 
 /// Collects the rows of one page in the order in which they are met.
 class PageCollector {
