@@ -78,25 +78,25 @@ class Reader {
         const auto text = node_.value_exact<std::string>();
         if (!text) return "must be a text in quotes";
         const auto wrong = kind.check(*text);
-        if (wrong.empty()) kind.place(config_) = *text;
+        if (wrong.empty()) *kind.place(config_) = *text;
         return std::string{wrong};
     }
 
     std::string operator()(const detail::AddressSetting& kind) const {
         const auto address = detail::parse_listen_address(node_.value_or(std::string{}));
         if (!address) return wrong_address;
-        kind.place(config_) = *address;
+        *kind.place(config_) = *address;
         return {};
     }
 
     std::string operator()(const detail::OptionalAddressSetting& kind) const {
         if (node_.value_exact<std::string>() == std::string{}) {
-            kind.place(config_) = std::nullopt;
+            *kind.place(config_) = std::nullopt;
             return {};
         }
         const auto address = detail::parse_listen_address(node_.value_or(std::string{}));
         if (!address) return wrong_address + std::string{", or empty"};
-        kind.place(config_) = *address;
+        *kind.place(config_) = *address;
         return {};
     }
 
@@ -105,7 +105,7 @@ class Reader {
         if (!text) return "must be a path in quotes";
         if (text->find('\0') != std::string::npos) return "must not hold a zero byte";
         if (text->empty() && !kind.may_be_empty) return "must not be empty";
-        kind.place(config_) = text->empty() ? std::filesystem::path{} : data_.root / *text;
+        *kind.place(config_) = text->empty() ? std::filesystem::path{} : data_.root / *text;
         return {};
     }
 
@@ -119,7 +119,7 @@ class Reader {
         }
         if (!count || *count < kind.least || *count > kind.most)
             return "must be " + detail::kind_text(setting_);
-        kind.place(config_) = *count;
+        *kind.place(config_) = *count;
         return {};
     }
 
@@ -128,7 +128,7 @@ class Reader {
         if (!seconds || *seconds < kind.least || *seconds > kind.most) {
             return "must be " + detail::kind_text(setting_);
         }
-        kind.place(config_) = std::chrono::seconds{*seconds};
+        *kind.place(config_) = std::chrono::seconds{*seconds};
         return {};
     }
 
@@ -144,7 +144,7 @@ class Reader {
                 return "holds something that is no host name or address";
             names.push_back(*name);
         }
-        kind.place(config_) = std::move(names);
+        *kind.place(config_) = std::move(names);
         return {};
     }
 
@@ -160,7 +160,7 @@ class Reader {
             if (!service) return "names a service that is not answered here";
             entries.emplace(bof2::traits(*service).name, *text);
         }
-        kind.place(config_) = std::move(entries);
+        *kind.place(config_) = std::move(entries);
         return {};
     }
 
@@ -168,7 +168,7 @@ class Reader {
         const auto text = node_.value_or(std::string{});
         for (const auto& [name, level] : level_names) {
             if (name != text) continue;
-            kind.place(config_) = level;
+            *kind.place(config_) = level;
             return {};
         }
         return "must be " + detail::kind_text(setting_);

@@ -41,222 +41,113 @@ std::string_view check_register_url(std::string_view url) {
 
 constexpr std::array table{
     Setting{"camera.listen", "\"127.0.0.1:8443\"",
-            "Address and port at which cameras deliver over TLS. Numeric: 0.0.0.0 or [::] is every "
-            "address of the machine. The default is reached from this machine only.",
-            AddressSetting{[](Config & c) -> auto& {return c.camera.listen;
-}  // namespace
-}  // namespace bof::app::detail
-}
-, Setting{
-      "camera.plain_listen", "\"\"",
-      "Address and port for cameras that cannot do TLS; empty is off. What they send, the shared "
-      "word included, can then be read on the way: only inside a protected network.",
-      OptionalAddressSetting{[](Config & c) -> auto& {return c.camera.plain_listen;
-}
-}
-}
-, Setting{
-      "camera.public_url", "\"https://localhost:8443\"",
-      "Scheme, host and port by which cameras reach this server. The WSDLs and the namespaces of "
-      "the answers are made from it.",
-      TextSetting{[](Config & c) -> auto& {return c.camera.public_url;
-}
-, check_public_url
-}
-}
-, Setting{
-      "camera.response_namespace", "{}",
-      "For cameras built against another server's WSDL: the namespace that the answers of a "
-      "service must have, by service name, for example { PingWebService = "
-      "\"https://old-host/bof2/services/PingWebService\" }. A service not named here answers in "
-      "its own endpoint URL.",
-      TableSetting{[](Config & c) -> auto& {return c.camera.response_namespace;
-}
-}
-}
-, Setting{
-      "camera.body_bytes_max", "\"4 MiB\"",
-      "Longest request body. A longer one is answered 413 and not read. Must hold two images of "
-      "ingest.image_bytes_max in base64.",
-      CountSetting{[](Config & c) -> auto& {return c.camera.body_bytes_max;
-}
-, Unit::bytes, 64 * kib, 64 * mib
-}
-}
-, Setting{"camera.connections_max", "4096", "Most connections at once. A further one is closed.",
-          CountSetting{[](Config & c) -> auto& {return c.camera.connections_max;
-}
-, Unit::items, 1, 200'000
-}
-}
-, Setting{"camera.connections_per_peer_max", "1024",
-          "Most connections at once from one network address.",
-          CountSetting{[](Config & c) -> auto& {return c.camera.connections_per_peer_max;
-}
-, Unit::items, 1, 200'000
-}
-}
-, Setting{"camera.header_seconds_max", "10",
-          "Longest time from the first byte of a request to the end of its header.",
-          SecondsSetting{[](Config & c) -> auto& {return c.camera.header_seconds_max;
-}
-, 1, 3'600
-}
-}
-, Setting{"camera.body_seconds_max", "30", "Longest time in which a request body must arrive.",
-          SecondsSetting{[](Config & c) -> auto& {return c.camera.body_seconds_max;
-}
-, 1, 3'600
-}
-}
-, Setting{"camera.idle_seconds_max", "120",
-          "How long a connection without a request is kept open for the next one.",
-          SecondsSetting{[](Config & c) -> auto& {return c.camera.idle_seconds_max;
-}
-, 1, 86'400
-}
-}
-, Setting{"camera.threads", "0",
-          "Threads that serve cameras; 0 is as many as the machine has cores.",
-          CountSetting{[](Config & c) -> auto& {return c.camera.threads;
-}
-, Unit::items, 0, 256
-}
-}
-, Setting{
-      "monitor.listen", "\"127.0.0.1:9464\"",
-      "Address and port of metrics and health, without TLS. They hold no personal data, but say "
-      "how busy the force is: keep them on this machine or a management network.",
-      AddressSetting{[](Config & c) -> auto& {return c.monitor.listen;
-}
-}
-}
-, Setting{
-      "tls.certificate", "\"\"",
-      "PEM file of the server's certificate and its chain. Empty: one is made by a local authority "
-      "in DATA/tls, good for this machine only.",
-      PathSetting{[](Config & c) -> auto& {return c.tls.certificate;
-}
-, true
-}
-}
-, Setting{"tls.private_key", "\"\"",
-          "PEM file of the certificate's private key; only bofd's user may read it.",
-          PathSetting{[](Config & c) -> auto& {return c.tls.private_key;
-}
-, true
-}
-}
-, Setting{"tls.names", "[\"localhost\", \"127.0.0.1\", \"::1\"]",
-          "Host names and addresses for which the local authority makes the certificate.",
-          NamesSetting{[](Config & c) -> auto& {return c.tls.names;
-}
-}
-}
-, Setting{
-      "register.url", "\"\"",
-      "Where the register is: sqlite:PATH, or postgresql: with libpq's connection words or URL. "
-      "Empty is sqlite:DATA/register.db. A password does not belong here.",
-      TextSetting{[](Config & c) -> auto& {return c.register_.url;
-}
-, check_register_url
-}
-}
-, Setting{
-      "register.password_file", "\"\"",
-      "File whose first line is the register's password; only bofd's user may read it. Empty: no "
-      "password is sent.",
-      PathSetting{[](Config & c) -> auto& {return c.register_.password_file;
-}
-, true
-}
-}
-, Setting{"store.folder", "\"reads\"", "Folder of the reads.",
-          PathSetting{[](Config & c) -> auto& {return c.store.folder;
-}
-, false
-}
-}
-, Setting{
-      "store.image_folder", "\"images\"",
-      "Folder of the images: about 28 KB a read, a thousand times what the read itself takes, so "
-      "it may be another disk.",
-      PathSetting{[](Config & c) -> auto& {return c.store.image_folder;
-}
-, false
-}
-}
-, Setting{"store.block_cache_bytes", "\"256 MiB\"",
-          "Memory for parts of the store that were read lately.",
-          CountSetting{[](Config & c) -> auto& {return c.store.block_cache_bytes;
-}
-, Unit::bytes, 8 * mib, 1024 * gib
-}
-}
-, Setting{
-      "store.memtable_bytes", "\"64 MiB\"",
-      "Memory for reads that are in the log but not yet in a table file, for each of the store's "
-      "families. More means fewer, larger files and a longer start after a crash.",
-      CountSetting{[](Config & c) -> auto& {return c.store.memtable_bytes;
-}
-, Unit::bytes, 4 * mib, 4 * gib
-}
-}
-, Setting{"ingest.queue_items_max", "65536",
-          "Most captures that wait for the disk. Beyond it senders are told to try again.",
-          CountSetting{[](Config & c) -> auto& {return c.ingest.queue_items_max;
-}
-, Unit::items, 1, 1'048'576
-}
-}
-, Setting{"ingest.queue_bytes_max", "\"256 MiB\"",
-          "Most bytes, images included, that wait for the disk.",
-          CountSetting{[](Config & c) -> auto& {return c.ingest.queue_bytes_max;
-}
-, Unit::bytes, mib, 64 * gib
-}
-}
-, Setting{"ingest.batch_items_max", "4096", "Most captures made durable by one write to the disk.",
-          CountSetting{[](Config & c) -> auto& {return c.ingest.batch_items_max;
-}
-, Unit::items, 1, 65'536
-}
-}
-, Setting{
-      "ingest.image_bytes_max", "\"1 MiB\"",
-      "Largest image accepted. The national service is reported to advise 3 KB for a plate patch "
-      "and 25 KB for an overview; larger ones are kept and flagged, and one beyond this limit goes "
-      "to quarantine.",
-      CountSetting{[](Config & c) -> auto& {return c.ingest.image_bytes_max;
-}
-, Unit::bytes, 4 * kib, 16 * mib
-}
-}
-, Setting{"ingest.refused_samples_per_hour", "100",
-          "How many messages of unknown or unproven senders are kept in quarantine in an hour; the "
-          "rest is only counted. 0 keeps none.",
-          CountSetting{[](Config & c) -> auto& {return c.ingest.refused_samples_per_hour;
-}
-, Unit::items, 0, 100'000
-}
-}
-, Setting{"log.level", "\"info\"", "Least grave line that is logged.",
-          LevelSetting{[](Config & c) -> auto& {return c.log.level;
-}
-}
-}
-, Setting{
-      "log.file", "\"log/bofd.log\"",
-      "The operational log, beside standard error; five files of 50 MiB are kept. Empty: standard "
-      "error only. It holds nothing personal.",
-      PathSetting{[](Config & c) -> auto& {return c.log.file;
-}
-, true
-}
-}
-,
-}
-;
+            "Address and port at which cameras deliver over TLS. Numeric: 0.0.0.0 or [::] is "
+            "every address of the machine. The default is reached from this machine only.",
+            AddressSetting{[](Config& c) { return &c.camera.listen; }}},
+    Setting{"camera.plain_listen", "\"\"",
+            "Address and port for cameras that cannot do TLS; empty is off. What they send, the "
+            "shared word included, can then be read on the way: only inside a protected network.",
+            OptionalAddressSetting{[](Config& c) { return &c.camera.plain_listen; }}},
+    Setting{"camera.public_url", "\"https://localhost:8443\"",
+            "Scheme, host and port by which cameras reach this server. The WSDLs and the "
+            "namespaces of the answers are made from it.",
+            TextSetting{[](Config& c) { return &c.camera.public_url; }, check_public_url}},
+    Setting{"camera.response_namespace", "{}",
+            "For cameras built against another server's WSDL: the namespace that the answers of "
+            "a service must have, by service name, for example { PingWebService = "
+            "\"https://old-host/bof2/services/PingWebService\" }. A service not named here "
+            "answers in its own endpoint URL.",
+            TableSetting{[](Config& c) { return &c.camera.response_namespace; }}},
+    Setting{"camera.body_bytes_max", "\"4 MiB\"",
+            "Longest request body. A longer one is answered 413 and not read. Must hold two "
+            "images of ingest.image_bytes_max in base64.",
+            CountSetting{[](Config& c) { return &c.camera.body_bytes_max; }, Unit::bytes, 64 * kib,
+                         64 * mib}},
+    Setting{
+        "camera.connections_max", "4096", "Most connections at once. A further one is closed.",
+        CountSetting{[](Config& c) { return &c.camera.connections_max; }, Unit::items, 1, 200'000}},
+    Setting{"camera.connections_per_peer_max", "1024",
+            "Most connections at once from one network address.",
+            CountSetting{[](Config& c) { return &c.camera.connections_per_peer_max; }, Unit::items,
+                         1, 200'000}},
+    Setting{"camera.header_seconds_max", "10",
+            "Longest time from the first byte of a request to the end of its header.",
+            SecondsSetting{[](Config& c) { return &c.camera.header_seconds_max; }, 1, 3'600}},
+    Setting{"camera.body_seconds_max", "30", "Longest time in which a request body must arrive.",
+            SecondsSetting{[](Config& c) { return &c.camera.body_seconds_max; }, 1, 3'600}},
+    Setting{"camera.idle_seconds_max", "120",
+            "How long a connection without a request is kept open for the next one.",
+            SecondsSetting{[](Config& c) { return &c.camera.idle_seconds_max; }, 1, 86'400}},
+    Setting{"camera.threads", "0",
+            "Threads that serve cameras; 0 is as many as the machine has cores.",
+            CountSetting{[](Config& c) { return &c.camera.threads; }, Unit::items, 0, 256}},
+    Setting{"monitor.listen", "\"127.0.0.1:9464\"",
+            "Address and port of metrics and health, without TLS. They hold no personal data, "
+            "but say how busy the force is: keep them on this machine or a management network.",
+            AddressSetting{[](Config& c) { return &c.monitor.listen; }}},
+    Setting{"tls.certificate", "\"\"",
+            "PEM file of the server's certificate and its chain. Empty: one is made by a local "
+            "authority in DATA/tls, good for this machine only.",
+            PathSetting{[](Config& c) { return &c.tls.certificate; }, true}},
+    Setting{"tls.private_key", "\"\"",
+            "PEM file of the certificate's private key; only bofd's user may read it.",
+            PathSetting{[](Config& c) { return &c.tls.private_key; }, true}},
+    Setting{"tls.names", "[\"localhost\", \"127.0.0.1\", \"::1\"]",
+            "Host names and addresses for which the local authority makes the certificate.",
+            NamesSetting{[](Config& c) { return &c.tls.names; }}},
+    Setting{"register.url", "\"\"",
+            "Where the register is: sqlite:PATH, or postgresql: with libpq's connection words or "
+            "URL. Empty is sqlite:DATA/register.db. A password does not belong here.",
+            TextSetting{[](Config& c) { return &c.register_.url; }, check_register_url}},
+    Setting{"register.password_file", "\"\"",
+            "File whose first line is the register's password; only bofd's user may read it. "
+            "Empty: no password is sent.",
+            PathSetting{[](Config& c) { return &c.register_.password_file; }, true}},
+    Setting{"store.folder", "\"reads\"", "Folder of the reads.",
+            PathSetting{[](Config& c) { return &c.store.folder; }, false}},
+    Setting{"store.image_folder", "\"images\"",
+            "Folder of the images: about 28 KB a read, a thousand times what the read itself "
+            "takes, so it may be another disk.",
+            PathSetting{[](Config& c) { return &c.store.image_folder; }, false}},
+    Setting{"store.block_cache_bytes", "\"128 MiB\"",
+            "Memory for parts of the store that were read lately.",
+            CountSetting{[](Config& c) { return &c.store.block_cache_bytes; }, Unit::bytes, 8 * mib,
+                         1024 * gib}},
+    Setting{"store.memtable_bytes", "\"32 MiB\"",
+            "Memory for reads that are durable in the log but not yet in a table file, for each "
+            "of the two orders in which reads are kept; up to four of each may exist at once. "
+            "More means fewer, larger files.",
+            CountSetting{[](Config& c) { return &c.store.memtable_bytes; }, Unit::bytes, 4 * mib,
+                         4 * gib}},
+    Setting{"ingest.queue_items_max", "65536",
+            "Most captures that wait for the disk. Beyond it senders are told to try again.",
+            CountSetting{[](Config& c) { return &c.ingest.queue_items_max; }, Unit::items, 1,
+                         1'048'576}},
+    Setting{"ingest.queue_bytes_max", "\"256 MiB\"",
+            "Most bytes, images included, that wait for the disk.",
+            CountSetting{[](Config& c) { return &c.ingest.queue_bytes_max; }, Unit::bytes, mib,
+                         64 * gib}},
+    Setting{
+        "ingest.batch_items_max", "4096", "Most captures made durable by one write to the disk.",
+        CountSetting{[](Config& c) { return &c.ingest.batch_items_max; }, Unit::items, 1, 65'536}},
+    Setting{"ingest.image_bytes_max", "\"1 MiB\"",
+            "Largest image accepted. The national service is reported to advise 3 KB for a plate "
+            "patch and 25 KB for an overview; larger ones are kept and flagged, and one beyond "
+            "this limit goes to quarantine.",
+            CountSetting{[](Config& c) { return &c.ingest.image_bytes_max; }, Unit::bytes, 4 * kib,
+                         16 * mib}},
+    Setting{"ingest.refused_samples_per_hour", "100",
+            "How many messages of unknown or unproven senders are kept in quarantine in an hour; "
+            "the rest is only counted. 0 keeps none.",
+            CountSetting{[](Config& c) { return &c.ingest.refused_samples_per_hour; }, Unit::items,
+                         0, 100'000}},
+    Setting{"log.level", "\"info\"", "Least grave line that is logged.",
+            LevelSetting{[](Config& c) { return &c.log.level; }}},
+    Setting{"log.file", "\"log/bofd.log\"",
+            "The operational log, beside standard error; five files of 50 MiB are kept. Empty: "
+            "standard error only. It holds nothing personal.",
+            PathSetting{[](Config& c) { return &c.log.file; }, true}},
+};
 
 std::string bytes_text(std::size_t bytes) {
     if (bytes >= gib && bytes % gib == 0) return std::to_string(bytes / gib) + " GiB";

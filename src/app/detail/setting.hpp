@@ -12,42 +12,42 @@ namespace bof::app::detail {
 
 /// Where a setting's value goes, and what values it takes. `place` finds the member in a Config.
 struct TextSetting {
-    std::string& (*place)(Config&);
+    std::string* (*place)(Config&);
     /// What is wrong with a value, as the end of a sentence; empty: nothing.
     std::string_view (*check)(std::string_view);
 };
 struct AddressSetting {
-    http::ListenAddress& (*place)(Config&);
+    http::ListenAddress* (*place)(Config&);
 };
 struct OptionalAddressSetting {
-    std::optional<http::ListenAddress>& (*place)(Config&);
+    std::optional<http::ListenAddress>* (*place)(Config&);
 };
 /// A path; a relative one starts at the data folder. `may_be_empty` values stay empty.
 struct PathSetting {
-    std::filesystem::path& (*place)(Config&);
+    std::filesystem::path* (*place)(Config&);
     bool may_be_empty;
 };
 enum class Unit : std::uint8_t { items, bytes };
 struct CountSetting {
-    std::size_t& (*place)(Config&);
+    std::size_t* (*place)(Config&);
     Unit unit;
     std::size_t least;
     std::size_t most;
 };
 struct SecondsSetting {
-    std::chrono::seconds& (*place)(Config&);
+    std::chrono::seconds* (*place)(Config&);
     std::int64_t least;
     std::int64_t most;
 };
 struct NamesSetting {
-    std::vector<std::string>& (*place)(Config&);
+    std::vector<std::string>* (*place)(Config&);
 };
 /// Keys are the names of BOF2 services.
 struct TableSetting {
-    std::map<std::string, std::string>& (*place)(Config&);
+    std::map<std::string, std::string>* (*place)(Config&);
 };
 struct LevelSetting {
-    LogLevel& (*place)(Config&);
+    LogLevel* (*place)(Config&);
 };
 using Kind = std::variant<TextSetting, AddressSetting, OptionalAddressSetting, PathSetting,
                           CountSetting, SecondsSetting, NamesSetting, TableSetting, LevelSetting>;
