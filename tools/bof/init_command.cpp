@@ -1,5 +1,8 @@
 #include "app/config.hpp"
+#include "base/time.hpp"
 #include "bof/commands.hpp"
+#include "http/local_ca.hpp"
+#include "register/register.hpp"
 
 #include <fstream>
 #include <iostream>
@@ -44,13 +47,38 @@ app::Config load_checked_config(const app::DataFolder& data) {
     return std::move(loaded.config);
 }
 
+void make_register(const app::Config& config) {
+    const SystemClock clock;
+    const auto address = app::register_address(config.register_);
+    if (!address.ok()) stop_with(address.error());
+    const auto opened = Register::open({*address, "bof init"}, clock);
+    if (!opened.ok()) stop_with(opened.error());
+    say("register, open and current ", config.register_.url);
+}
+
+void make_certificate(const app::DataFolder& data, const app::Config& config) {
+    if (!config.tls.certificate.empty()) {
+        say("certificate, yours         ", config.tls.certificate);
+        return;
+    }
+    const auto files = http::ensure_local_certificate(data.tls(), config.tls.names);
+    if (!files.ok()) stop_with(files.error());
+    say("certificate, local         ", files->certificate_chain);
+    say("authority to trust         ", data.tls() / "ca.crt");
+}
+
 void run_init(const GlobalOptions& options) {
     const app::DataFolder data{std::filesystem::absolute(options.data)};
     if (auto made = app::make_data_folder(data); !made.ok()) stop_with(made.error());
     say("data folder                ", data.root);
     make_config_file(data);
     const auto config = load_checked_config(data);
-    (void)config;
+    make_register(config);
+    make_certificate(data, config);
+    std::cout
+        << "\nNext: bof --help names the commands that add sources and NRDs; bof doctor looks "
+           "over all of this; bofd --data "
+        << data.root.string() << " starts the server.\n";
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "base/log.hpp"
 #include "bof/commands.hpp"
 
 #include <cstdlib>
@@ -26,6 +27,7 @@ int run(int argc, char** argv) {
 
     bof::tool::add_init_command(program, options);
     bof::tool::add_doctor_command(program, options);
+    bof::tool::add_quarantine_command(program, options);
 
     CLI11_PARSE(program, argc, argv);
     return EXIT_SUCCESS;
@@ -35,6 +37,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        bof::open_log(bof::LogLevel::error);  // Commands say themselves what they did.
         return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "bof: something unexpected happened: " << error.what() << '\n';
