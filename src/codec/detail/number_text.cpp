@@ -69,17 +69,17 @@ Result<CameraAddress> parse_address(std::string_view feed, std::string_view sour
     const auto feed_id = identifier(feed);
     if (!feed_id) {
         return Error{Errc::invalid_argument,
-                     "the feed identifier is not a whole number from 0 to 32767"};
+                     "the feed identifier is missing or no whole number from 0 to 32767"};
     }
     const auto source_id = identifier(source);
     if (!source_id) {
         return Error{Errc::invalid_argument,
-                     "the source identifier is not a whole number from 0 to 32767"};
+                     "the source identifier is missing or no whole number from 0 to 32767"};
     }
     const auto camera_id = identifier(camera);
     if (!camera_id) {
         return Error{Errc::invalid_argument,
-                     "the camera identifier is not a whole number from 0 to 32767"};
+                     "the camera identifier is missing or no whole number from 0 to 32767"};
     }
     return CameraAddress{*feed_id, *source_id, *camera_id};
 }
