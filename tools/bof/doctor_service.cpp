@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <boost/json.hpp>
 
 namespace bof::tool {
 namespace {
@@ -95,6 +96,32 @@ std::optional<std::string> ask_health(const http::ListenAddress& listen) {
     return answer;
 }
 
+// The answer's {"ready":...,"reasons":[...]}; anything else is not from bofd.
+void examine_health(std::string_view answer, Findings& findings) {
+    const auto end_of_header = answer.find("\r\n\r\n");
+    boost::system::error_code error;
+    const auto body =
+        boost::json::parse(trimmed(answer.substr(std::min(answer.size(), end_of_header))), error);
+    const auto* health = error ? nullptr : body.if_object();
+    const auto* ready = health == nullptr ? nullptr : health->if_contains("ready");
+    const auto* reasons = health == nullptr ? nullptr : health->if_contains("reasons");
+    if (ready == nullptr || !ready->is_bool() || reasons == nullptr || !reasons->is_array()) {
+        findings.push_back({Grade::wrong, "service.health",
+                            "Something that is not bofd answers at monitor.listen.",
+                            "`ss -ltnp` shows what; change monitor.listen or stop that program."});
+    } else if (ready->get_bool()) {
+        findings.push_back({Grade::good, "service.health", "bofd runs and is ready."});
+    } else {
+        for (const auto& reason : reasons->get_array()) {
+            const auto* text = reason.if_string();
+            findings.push_back({Grade::wrong, "service.health",
+                                fmt::format("bofd runs and is not ready: {}.",
+                                            text == nullptr ? "?" : text->c_str()),
+                                "Its log says more."});
+        }
+    }
+}
+
 void examine_port(std::string_view setting, const http::ListenAddress& listen, Findings& findings) {
     const auto address = address_of(listen);
     const Socket socket{address.storage.ss_family};
@@ -141,16 +168,7 @@ std::optional<UtcTime> time_of(const ASN1_TIME* time) {
 
 void examine_service(const app::Config& config, Findings& findings) {
     if (const auto answer = ask_health(config.monitor.listen)) {
-        const auto body = trimmed(
-            std::string_view{*answer}.substr(std::min(answer->size(), answer->find("\r\n\r\n"))));
-        if (answer->starts_with("HTTP/1.1 200")) {
-            findings.push_back({Grade::good, "service.health", "bofd runs and is ready."});
-        } else {
-            findings.push_back(
-                {Grade::wrong, "service.health",
-                 fmt::format("A server runs and does not say that it is ready: {}", body),
-                 "Its log says more; `bof doctor` shows the usual causes below and above."});
-        }
+        examine_health(*answer, findings);
         return;
     }
     examine_port("camera.listen", config.camera.listen, findings);

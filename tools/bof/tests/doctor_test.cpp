@@ -175,7 +175,15 @@ TEST_F(Doctor, ARunningServerIsAskedHowItIs) {
     }
     const auto* health = finding(findings, "service.health", Grade::wrong);
     ASSERT_NE(health, nullptr);
-    EXPECT_NE(health->sentence.find("the disk is full"), std::string::npos);
+    EXPECT_EQ(health->sentence, "bofd runs and is not ready: the disk is full.");
+
+    findings.clear();
+    {
+        const OneAnswer other{"HTTP/1.1 404 X\r\n\r\n<html></html>"};
+        config.monitor.listen = other.listen();
+        examine_service(config, findings);
+    }
+    EXPECT_NE(finding(findings, "service.health", Grade::wrong), nullptr);
 }
 
 TEST_F(Doctor, ARegisterThatIsNotThereIsNotMade) {
