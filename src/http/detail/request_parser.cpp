@@ -25,6 +25,8 @@ constexpr Refusal bad_request_line{400, Refused::malformed,
 constexpr Refusal bad_version{505, Refused::malformed,
                               "This server speaks HTTP/1.1 and HTTP/1.0 only.\n"};
 constexpr Refusal bad_header{400, Refused::malformed, "A header is not valid HTTP/1.1.\n"};
+constexpr Refusal bad_line_end{400, Refused::malformed,
+                               "A line does not end with carriage return and line feed.\n"};
 constexpr Refusal folded_header{400, Refused::malformed,
                                 "A header is folded over several lines.\n"};
 constexpr Refusal bad_host{400, Refused::malformed,
@@ -56,26 +58,21 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit_ascii);
 }
 
-/// A line that begins with a blank continues the one before.
-bool has_folded_line(std::string_view header) {
-    for (auto end = header.find('\n'); end != std::string_view::npos;
-         end = header.find('\n', end + 1)) {
-        if (end + 1 < header.size() && (header[end + 1] == ' ' || header[end + 1] == '\t')) {
-            return true;
+/// What Beast would let pass or see too late: a line end without its CR; a line that begins with a
+/// blank, and so continues the one before; and, so that a TLS hello or other binary need not wait
+/// to be told, a first byte that starts no method. Looks at the lines that end in or after `from`.
+const Refusal* misformed_line(std::string_view input, std::size_t from) {
+    if (!input.empty() && (input.front() <= ' ' || input.front() == '\x7f')) {
+        return &bad_request_line;
+    }
+    for (auto end = input.find('\n', from); end != std::string_view::npos;
+         end = input.find('\n', end + 1)) {
+        if (end == 0 || input[end - 1] != '\r') return &bad_line_end;
+        if (end + 1 < input.size() && (input[end + 1] == ' ' || input[end + 1] == '\t')) {
+            return &folded_header;
         }
     }
-    return false;
-}
-
-/// What can already be seen not to become a request, so that its sender need not wait to be told: a
-/// first byte that starts no method (a TLS hello, a stray binary), or a line end without its CR.
-bool is_hopeless(std::string_view input, std::size_t searched) {
-    if (!input.empty() && (input.front() <= ' ' || input.front() == '\x7f')) return true;
-    for (auto end = input.find('\n', searched); end != std::string_view::npos;
-         end = input.find('\n', end + 1)) {
-        if (end == 0 || input[end - 1] != '\r') return true;
-    }
-    return false;
+    return nullptr;
 }
 
 /// Splits "/path?query", or "http://host/path?query" as a proxy sends it. False when it is neither.
@@ -199,14 +196,16 @@ RequestParser::Progress RequestParser::parse_head(std::string_view input, std::s
                           ? line_too_long
                           : headers_too_long);
     }
+    const std::string_view header = input.substr(0, size);
+    // From one before: a blank may follow the line end that was the last byte then.
+    if (const Refusal* wrong = misformed_line(header, searched_ == 0 ? 0 : searched_ - 1)) {
+        return refuse(*wrong);
+    }
     if (end == std::string_view::npos) {
-        if (is_hopeless(input, searched_)) return refuse(bad_request_line);
         searched_ = input.size();
         return Progress::need_more;
     }
     searched_ = 0;
-    const std::string_view header = input.substr(0, size);
-    if (has_folded_line(header)) return refuse(folded_header);
 
     grammar_ = std::make_unique<Grammar>(body_bytes_max_);
     BeastError error;
