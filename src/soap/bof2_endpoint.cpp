@@ -29,6 +29,9 @@ bool asks_for_wsdl(std::string_view query) {
     return query.size() >= word.size() && equal_ignoring_case(query.substr(0, word.size()), word);
 }
 
+/// What the compound service's WSDL imports.
+bool asks_for_schema(std::string_view query) { return equal_ignoring_case(query, "xsd=soapenc"); }
+
 /// A compact capture without its first field, which is the shared word.
 std::string_view without_word(std::string_view compact) {
     const auto border = compact.find('|');
@@ -101,6 +104,10 @@ void Bof2Endpoint::handle(http::Request&& request, const http::Responder& respon
                         xml_type,
                         bof2::wsdl_document(*service, known.url, known.response_namespace),
                         {}});
+        return;
+    }
+    if (asks_for_schema(request.query)) {
+        responder.send({200, xml_type, std::string{bof2::soap_encoding_schema()}, {}});
         return;
     }
     responder.send(plain(200, "This is the BOF2 service " +
