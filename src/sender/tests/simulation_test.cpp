@@ -22,7 +22,7 @@ const UtcTime start_time = from_unix_ms(1'800'000'000'000);
 traffic::World small_world() {
     traffic::WorldSettings settings;
     settings.sites = 12;
-    settings.sources = {{12, 1, "alpha", "word-a"}, {12, 2, "", "word-b"}};
+    settings.sources = {{12, 1, "alpha", "word-a"}, {12, 2, "beta", "word-b"}};
     return std::move(traffic::World::make(settings)).value();
 }
 
