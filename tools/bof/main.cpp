@@ -27,7 +27,6 @@ int run(int argc, char** argv) {
 
     bof::tool::add_init_command(program, options);
     bof::tool::add_doctor_command(program, options);
-    bof::tool::add_register_commands(program, options);
     bof::tool::add_quarantine_command(program, options);
     bof::tool::add_register_commands(program, options);
 
