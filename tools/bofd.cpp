@@ -70,6 +70,7 @@ int main(int argc, char** argv) {
         fmt::print("{}", bof::app::default_config_toml());
         return 0;
     }
+    ::umask(S_IRWXG | S_IRWXO);  // Whatever is made from here on is ours alone.
     const bof::app::DataFolder folder{arguments.data};
     auto loaded = bof::app::load_config(folder);
     for (const auto& problem : loaded.problems) {

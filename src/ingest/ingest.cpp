@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bof {
@@ -136,6 +137,12 @@ void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)
         for (std::size_t index = 0; index < meters.size(); ++index) {
             if (meters[index] == nullptr) continue;
             meters[index]->by_verdict[static_cast<std::size_t>((*verdicts)[index])].add();
+        }
+        if (std::find(verdicts->begin(), verdicts->end(), Verdict::image_not_stored) !=
+            verdicts->end()) {
+            (*shared_done)(
+                Error{Errc::unavailable, "the image could not be stored now; send it again later"});
+            return;
         }
         (*shared_done)({});
     };

@@ -315,6 +315,22 @@ TEST_F(IngestTest, TellsTheSenderWhenTheDiskRefuses) {
     EXPECT_EQ(answer_to(std::move(batch)).error().code, Errc::unavailable);
 }
 
+TEST_F(IngestTest, TellsTheSenderWhenALateImageWasNotKept) {
+    writer.fail_images();
+    IngestBatch batch;
+    ASSERT_TRUE(ingest
+                    .add_late_image(batch,
+                                    RawLateImage{raw.word,
+                                                 raw.username,
+                                                 raw.address,
+                                                 raw.vrm,
+                                                 raw.captured,
+                                                 {ImageKind::overview, tiny_jpeg()}},
+                                    sender)
+                    .ok());
+    EXPECT_EQ(answer_to(std::move(batch)).error().code, Errc::unavailable);
+}
+
 TEST_F(IngestTest, WaitingImagesAreGivenUpAfterADay) {
     ingest.give_up_waiting_images();
     EXPECT_EQ(writer.wait_for_give_up(), noon - std::chrono::hours{24});

@@ -18,10 +18,16 @@ class RecordingWriter final : public ReadWriter {
         state_.wait([](const State& state) { return !state.held; }, [](const State&) {});
         const auto failure = state_.with([](const State& state) { return state.failure; });
         if (failure) return *failure;
+        const bool images_fail = state_.with([](const State& state) { return state.images_fail; });
         std::vector<Verdict> verdicts;
         for (const CommitItem& item : items) {
-            verdicts.push_back(std::holds_alternative<QuarantineItem>(item) ? Verdict::quarantined
-                                                                            : Verdict::stored);
+            if (std::holds_alternative<QuarantineItem>(item)) {
+                verdicts.push_back(Verdict::quarantined);
+            } else if (std::holds_alternative<LateImage>(item)) {
+                verdicts.push_back(images_fail ? Verdict::image_not_stored : Verdict::image_joined);
+            } else {
+                verdicts.push_back(Verdict::stored);
+            }
         }
         return verdicts;
     }
@@ -42,6 +48,9 @@ class RecordingWriter final : public ReadWriter {
     void fail_with(std::optional<Error> failure) {
         state_.with([&](State& state) { state.failure = std::move(failure); });
     }
+    void fail_images() {
+        state_.with([](State& state) { state.images_fail = true; });
+    }
     void wait_for_batches(std::size_t count) {
         state_.wait([&](const State& state) { return state.batches.size() >= count; },
                     [](const State&) {});
@@ -60,6 +69,7 @@ class RecordingWriter final : public ReadWriter {
         std::optional<Error> failure;
         std::optional<UtcTime> gave_up_before;
         bool held = false;
+        bool images_fail = false;
     };
     Guarded<State> state_;
 };
