@@ -148,7 +148,7 @@ class ContentTest(ServerCase):
     def test_wrong_words_names_and_unknown_sources_all_hear_the_same(self):
         now = int(time.time() * 1000)
         faults = {self.check_refused(bof2.Capture(next(self.marks), 1, now, **more))
-                  for more in ({"word": "wrong"}, {"word": ""}, {"username": "nobody"}, {"source": 31_000})}
+                  for more in ({"word": "wrong"}, {"word": WORD + "x"}, {"username": "nobody"}, {"source": 31_000})}
         self.assertEqual(len(faults), 1, faults)
         self.assertTrue({"wrong_word", "unknown_source"} >= set(self.reasons()))
         self.check_kept()

@@ -169,6 +169,13 @@ class ProtocolTest(ServerCase):
             self.assertIn(f'{self.server.settings["camera.public_url"][1:-1]}/bof2/services/{service}',
                           answers[0].body)
             self.assertIn(f'name="{operation}"', answers[0].body)
+            # What a WSDL imports must come from this server: a closed network has no other.
+            for place in re.findall(r'schemaLocation="([^"]+)"', answers[0].body):
+                path = place.removeprefix(self.server.settings["camera.public_url"][1:-1])
+                schema = self.sender.get(path)
+                self.assertEqual(schema.status, 200, place)
+                self.assertIn("schema", schema.body)
+                self.assertIn("targetNamespace", schema.body)
         self.assertEqual(self.sender.get("/bof2/services/NoSuchService?wsdl").status, 404)
         self.assertEqual(self.sender.get("/").status, 404)
 

@@ -19,6 +19,7 @@ WORD = "a-shared-word-9f2"
 USERNAME = "camera-van"
 FEED, SOURCE = 12, 3
 CAMERAS = (1, 2, 3, 4)
+VALID_FROM = "2020-01-01T00:00:00Z"
 START_SECONDS_MAX = 60
 
 
@@ -82,9 +83,10 @@ class Bofd:
         word_file.write_text(word + "\n")
         word_file.chmod(0o600)
         zone = ("--time-zone", time_zone) if time_zone else ()
-        allowed = [part for address in addresses for part in ("--address", address)]
+        if "--valid-from" not in more:
+            more = (*more, "--valid-from", VALID_FROM)
         return self.bof("source", "add", "--feed", feed, "--source", source, "--name", f"Source {feed}/{source}",
-                        "--username", username, "--word-file", word_file, *allowed, *zone, *more)
+                        "--username", username, "--word-file", word_file, "--addresses", ",".join(addresses), *zone, *more)
 
     def import_nrds(self, rows):
         """`rows`: dictionaries with feed, source, camera and any other column of the import."""
@@ -94,7 +96,7 @@ class Bofd:
             out.write(",".join(columns) + "\n")
             for row in rows:
                 full = {"name": f"NRD {row['source']}/{row['camera']}", "site": f"Site {row['camera']}",
-                        "kind": "fixed", "controller": "Test Force", "valid_from": "2020-01-01T00:00:00Z",
+                        "kind": "fixed", "controller": "Test Force", "valid_from": VALID_FROM,
                         "valid_until": "", **row}
                 out.write(",".join(str(full[column]) for column in columns) + "\n")
         return self.bof("nrd", "import", file)
@@ -218,7 +220,7 @@ class Bofd:
     def nrd_ids(self):
         """{(feed, source, camera): id of the NRD}."""
         listed = json.loads(self.bof("--json", "nrd", "list"))
-        rows = listed["nrds"] if isinstance(listed, dict) else listed
+        rows = listed["items"] if isinstance(listed, dict) else listed
         return {(row["feed"], row["source"], row["camera"]): row["id"] for row in rows}
 
     def stored_reads(self):

@@ -50,12 +50,30 @@ class TmpfsDisk(Disk):
 
 
 class Ext4Disk(Disk):
-    """ext4 in a file, by way of a loop device."""
+    """ext4 in a file, by way of a loop device; it turns read-only when it meets an error, as Debian mounts it."""
 
     def __init__(self, place, size_bytes):
         super().__init__(place)
-        image = self.place.with_suffix(".image")
-        with open(image, "wb") as file:
+        self._image = self.place.with_suffix(".image")
+        with open(self._image, "wb") as file:
             file.truncate(size_bytes)
-        _run("mkfs.ext4", "-q", "-F", "-m", "0", image)
-        _run("mount", "-o", "loop", image, self.place)
+        _run("mkfs.ext4", "-q", "-F", "-m", "0", self._image)
+        self._mount()
+
+    def _mount(self):
+        _run("mount", "-o", "loop,errors=remount-ro", self._image, self.place)
+
+    def meet_an_error(self):
+        """The kernel takes the disk for damaged: read-only until repair()."""
+        device = subprocess.run(["findmnt", "-no", "SOURCE", str(self.place)], check=True, capture_output=True,
+                                text=True).stdout.strip()
+        trigger = pathlib.Path("/sys/fs/ext4", pathlib.Path(device).name, "trigger_fs_error")
+        if not trigger.exists():
+            raise CannotMount(f"{trigger} is not there")
+        trigger.write_text("1")
+
+    def repair(self):
+        """What the next boot would do. Nobody may have a file open."""
+        _run("umount", self.place)
+        subprocess.run(["fsck.ext4", "-fy", str(self._image)], check=False, capture_output=True, timeout=60)
+        self._mount()

@@ -31,6 +31,7 @@ class Deliverer:
     def __init__(self, base, authority):
         session = requests.Session()
         session.verify = authority or True
+        session.trust_env = False  # Else a bundle named there would stand in for ours.
         self._base, self._transport, self._clients = base, Transport(session=session), {}
 
     def call(self, service, operation, texts):
