@@ -68,9 +68,10 @@ class Camera(threading.Thread):
             while not self._loader.is_over(self):
                 if not self._loader.up.wait(0.1):
                     continue
-                if self._loader.draining.is_set() or (self._open and self._random.random() < 0.5):
+                draining = self._loader.draining.is_set()
+                if self._open and (draining or self._random.random() < 0.5):
                     self._go_on(self._open.pop(0))
-                else:
+                elif not draining:
                     self._go_on(self._new_job())
         except BaseException as error:  # pylint: disable=broad-except
             self.failure = error
@@ -240,5 +241,7 @@ class Loader:
             variants = [variant["confidence"] for variant in kept[key]["variants"]]
             if ledger.answered_variants[key] - set(variants) or len(variants) != len(set(variants)):
                 found["a differing repeat is lost, or kept twice"].append(key)
+            if kept[key]["damage"]:
+                found["the images of a read are damaged"].append(key)
             if "image_lost" in kept[key]["flags"]:
                 found["a read is flagged image_lost"].append(key)
