@@ -21,7 +21,8 @@
 namespace bof::app {
 namespace {
 
-constexpr std::chrono::minutes housekeeping_interval{1};
+constexpr std::chrono::seconds housekeeping_interval{1};
+constexpr int rounds_between_waiting_image_checks = 60;
 constexpr std::chrono::milliseconds stop_grace{5'000};
 
 Result<void> make_private_folder(const std::filesystem::path& folder) {
@@ -239,8 +240,12 @@ class BackOffice::Impl {
 
     void keep_house() {
         const auto is_stopping = [](bool stopping) { return stopping; };
-        while (!housekeeping_.wait_for(housekeeping_interval, is_stopping, is_stopping)) {
-            ingest_->give_up_waiting_images();
+        for (int round = 1;
+             !housekeeping_.wait_for(housekeeping_interval, is_stopping, is_stopping); ++round) {
+            if (!store_->health().writable) ingest_->try_return_to_service();
+            if (round % rounds_between_waiting_image_checks == 0) {
+                ingest_->give_up_waiting_images();
+            }
         }
     }
 

@@ -164,6 +164,12 @@ void Ingest::give_up_waiting_images() {
     });
 }
 
+void Ingest::try_return_to_service() {
+    committer_.between_batches([](ReadWriter& writer) {
+        writer.commit({}).ignore("the store's health says how it went");
+    });
+}
+
 bool Ingest::may_keep_sample(UtcTime now) {
     return samples_.with([&](SampleWindow& window) {
         if (now - window.started >= sample_window) window = {now, 0};

@@ -74,6 +74,9 @@ class Ingest {
     /// Moves images that have waited too long for their read to quarantine. Runs between two
     /// batches.
     void give_up_waiting_images();
+    /// Lets a writer that has gone out of service try to come back, also when nobody sends: those
+    /// who ask /health/ready before they send would otherwise wait for ever.
+    void try_return_to_service();
 
     std::size_t queued() const { return committer_.queued(); }
 

@@ -331,6 +331,12 @@ TEST_F(IngestTest, TellsTheSenderWhenALateImageWasNotKept) {
     EXPECT_EQ(answer_to(std::move(batch)).error().code, Errc::unavailable);
 }
 
+TEST_F(IngestTest, AWriterOutOfServiceIsAskedAgainThoughNobodySends) {
+    ingest.try_return_to_service();
+    writer.wait_for_batches(1);
+    EXPECT_TRUE(writer.batches()[0].empty());
+}
+
 TEST_F(IngestTest, WaitingImagesAreGivenUpAfterADay) {
     ingest.give_up_waiting_images();
     EXPECT_EQ(writer.wait_for_give_up(), noon - std::chrono::hours{24});
