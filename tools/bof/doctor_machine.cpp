@@ -10,8 +10,8 @@
 namespace bof::tool {
 namespace {
 
-// What RocksDB, the register, the log and the listeners may hold open beside the cameras.
-constexpr std::size_t own_files_max = 2'048;
+// RocksDB may hold 4096 table files open; the rest is segments, register, log and listeners.
+constexpr std::size_t own_files_max = 4'608;
 constexpr std::size_t store_families = 4;
 
 bool is_loopback(const http::ListenAddress& listen) {
