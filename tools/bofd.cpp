@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include <sys/stat.h>
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
