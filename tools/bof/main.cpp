@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
     bof::tool::add_doctor_command(program, options);
     bof::tool::add_quarantine_command(program, options);
     bof::tool::add_register_commands(program, options);
+    bof::tool::add_bench_command(program, options);
 
     CLI11_PARSE(program, argc, argv);
     return EXIT_SUCCESS;
