@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# The demo: bofd on loopback with simulated traffic, and a line of counters. Called by ./run demo.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+data=demo-data
+port=8443
+seconds=0
+rate=20
+reset=no
+while [[ $# -gt 0 ]]; do
+    case $1 in
+        --seconds) seconds=$2 && shift 2 ;;
+        --port) port=$2 && shift 2 ;;
+        --data) data=$2 && shift 2 ;;
+        --reset) reset=yes && shift ;;
+        *) echo "demo: takes --seconds N, --port P, --data DIR, --reset; not $1" >&2 && exit 2 ;;
+    esac
+done
+monitor_port=$((port + 1))
+bofd=build/release/tools/bofd
+bof=build/release/tools/bof
+
+stop() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+
+# Only a folder that the demo made is used or deleted.
+if [[ -d $data && -n $(ls -A "$data") && ! -f $data/DEMO ]]; then
+    stop "$data is not a demo's data folder: it is left alone; name another with --data"
+fi
+[[ $reset == no ]] || rm -rf "$data"
+mkdir -p "$data"
+echo "Made by ./run demo. Everything in it is invented, its shared words too. bof doctor refuses it on a network." \
+    >"$data/DEMO"
+cat >"$data/bofd.toml" <<TOML
+[camera]
+listen = "127.0.0.1:$port"
+public_url = "https://localhost:$port"
+[monitor]
+listen = "127.0.0.1:$monitor_port"
+[log]
+level = "info"
+TOML
+$bof --data "$data" init >/dev/null
+
+bofd_process='' simulator_process=''
+clean_up() {
+    trap - EXIT INT TERM
+    printf '\nStopping.\n'
+    local process
+    for process in $simulator_process $bofd_process; do kill "$process" 2>/dev/null || true; done
+    wait || true
+    echo "The data stays in $data; --reset begins anew."
+}
+trap clean_up EXIT
+trap 'exit 0' INT TERM
+
+$bofd --data "$data" 2>"$data/bofd.err" &
+bofd_process=$!
+health() { curl -fsS -o /dev/null "http://127.0.0.1:$monitor_port/health/$1" 2>/dev/null; }
+for _ in $(seq 100); do
+    health live && break
+    kill -0 $bofd_process 2>/dev/null || { cat "$data/bofd.err" >&2; stop "bofd did not start"; }
+    sleep 0.1
+done
+health live || stop "bofd did not answer within 10 s; see $data/bofd.err"
+
+$bof --data "$data" simulate --register --rate $rate ${seconds:+--seconds "$seconds"} \
+    --url "https://localhost:$port" --ca "$data/tls/ca.crt" >"$data/simulator.log" 2>&1 &
+simulator_process=$!
+
+cat <<INFO
+
+OpenBOF demo: $rate simulated reads a second, on this machine only.
+  cameras deliver to   https://localhost:$port/bof2/services/   (trust $data/tls/ca.crt)
+  metrics and health   http://127.0.0.1:$monitor_port/metrics, /health/ready
+  quarantine           $bof --data $data quarantine list
+There is no page to look at yet. Ctrl-C stops.
+
+INFO
+
+total() { awk -v pattern="$1" '$0 ~ pattern {sum += $NF} END {printf "%d", sum}' <<<"$metrics"; }
+ends=$((SECONDS + seconds))
+while kill -0 $bofd_process 2>/dev/null && [[ $seconds == 0 || $SECONDS -lt $ends ]]; do
+    sleep 1
+    metrics=$(curl -fsS "http://127.0.0.1:$monitor_port/metrics" 2>/dev/null) || continue
+    printf '\r%s  reads %s  repeats %s  variants %s  late images %s  quarantined %s   ' "$(date +%T)" \
+        "$(total 'items_total.*verdict="stored"')" "$(total 'items_total.*verdict="repeat"')" \
+        "$(total 'items_total.*verdict="variant"')" "$(total 'items_total.*verdict="image_joined"')" \
+        "$(total 'ingest_quarantined_total')"
+    if [[ -n $simulator_process ]] && ! kill -0 "$simulator_process" 2>/dev/null; then
+        wait "$simulator_process" || { cat "$data/simulator.log" >&2; stop "the simulator stopped"; }
+        simulator_process=''
+    fi
+done
