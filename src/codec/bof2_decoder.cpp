@@ -87,7 +87,7 @@ class Document {
         return {};
     }
 
-    pugi::xml_node root() const { return first_element(tree_); }
+    pugi::xml_node root() const { return first_element(tree_.root()); }
     const std::optional<Error>& error() const { return error_; }
 
     void fail(Errc code, PublicText text) {
@@ -158,8 +158,9 @@ class Document {
         while (node) {
             for (pugi::xml_attribute attribute = node.first_attribute(); attribute;
                  attribute = attribute.next_attribute()) {
-                if (local_name(attribute.name()) == "id")
+                if (local_name(attribute.name()) == "id") {
                     ids_.emplace_back(attribute.value(), node);
+                }
             }
             if (node.first_child()) {
                 node = node.first_child();

@@ -126,8 +126,9 @@ std::string wsdl_document(Service service, std::string_view endpoint_url,
                           std::string_view response_namespace) {
     Text text;
     write_opening(text, response_namespace);
-    if (service == Service::input_compound_capture)
+    if (service == Service::input_compound_capture) {
         write_types(text, response_namespace, endpoint_url);
+    }
     write_messages(text, service);
     write_port_type(text, service);
     write_binding(text, service, response_namespace);

@@ -176,8 +176,9 @@ Result<void> CaptureFileReader::State::read_header() {
 
 Result<Texts> CaptureFileReader::State::csv_texts() {
     if (!split_csv(line, fields)) return bad_row("a quote is not closed on its line");
-    if (fields.size() > columns.size())
+    if (fields.size() > columns.size()) {
         return bad_row("the row has more fields than the header row");
+    }
     Texts texts{};
     for (std::size_t index = 0; index < fields.size(); ++index) {
         if (columns[index]) texts[*columns[index]] = fields[index];
@@ -233,8 +234,9 @@ Result<CaptureRow> CaptureFileReader::State::row() {
     const auto texts = form == CaptureFileForm::csv ? csv_texts() : json_texts();
     if (!texts) return texts.error();
     for (std::size_t index = 0; index < mandatory_columns; ++index) {
-        if ((*texts)[index].empty())
+        if ((*texts)[index].empty()) {
             return bad_row("a mandatory field is empty", column_names[index]);
+        }
     }
     const auto& text = *texts;
     const auto address =

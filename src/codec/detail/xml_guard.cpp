@@ -18,8 +18,9 @@ constexpr bool starts_name(char symbol) {
 
 constexpr auto ends_tag_text = [] {
     std::array<bool, 256> table{};
-    for (const char symbol : {'>', '<', '"', '\''})
+    for (const char symbol : {'>', '<', '"', '\''}) {
         table[static_cast<unsigned char>(symbol)] = true;
+    }
     return table;
 }();
 

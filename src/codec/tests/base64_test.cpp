@@ -66,8 +66,8 @@ TEST(Base64, LengthAndPaddingMustFit) {
     EXPECT_EQ(decoded("YWI="), "ab");
     EXPECT_EQ(decoded("YWI"), "ab");
     EXPECT_EQ(decoded("YWJj Y = ="), "refused");
-    for (const char* text :
-         {"Y", "YWJjY", "YQ=", "YWI==", "YWJj=", "=", "====", "YQ==YQ==", "Y==="}) {
+    for (const char* text : {"Y", "YWJjY", "YQ=", "YWI==", "YWJj=", "=",
+                             "====", "YQ==YQ==", "Y===", "Y=Q=", "=YQ=", "==YQ"}) {
         EXPECT_FALSE(from_base64(text).ok()) << text;
     }
 }

@@ -82,9 +82,9 @@ TEST(CompactCapture, IdentifiersAreSixteenBitAndNotNegative) {
 
 TEST(CompactCapture, UnreadableOptionalFieldsAreLeftOutAndFlagged) {
     for (const char* optional :
-         {"|x", "|NaN", "||INF", "||-inf", "|1e999", "|51,8", "|||1.5", "|||99999999999999999999",
-          "|||||||-1", "|||||||101", "|||||||100.5", "|||||||x", "||||||||yes", "||||||||2",
-          "||||||||1.0", "|||||||||16th"}) {
+         {"|x", "|+-1", "|+", "|NaN", "||INF", "||-inf", "|1e999", "|51,8", "|||1.5",
+          "|||99999999999999999999", "|||||||-1", "|||||||101", "|||||||100.5", "|||||||x",
+          "||||||||yes", "||||||||2", "||||||||1.0", "|||||||||16th"}) {
         const std::string text = with(optional);
         const auto read = parse_compact_capture(text);
         ASSERT_TRUE(read.ok()) << text;

@@ -178,6 +178,7 @@ TEST(XmlEncoding, InvalidTextIsRefused) {
     EXPECT_EQ(as_utf8("\xFF\xFE<\0a"s), not_utf16);
     EXPECT_EQ(as_utf8("\xFF\xFE<\0\x34\xD8"s), not_utf16);
     EXPECT_EQ(as_utf8("\xFF\xFE<\0\x1E\xDD"s), not_utf16);
+    EXPECT_EQ(as_utf8("\xFF\xFE<\0\x1E\xDD\x1E\xDD"s), not_utf16);
     EXPECT_EQ(as_utf8("\xFF\xFE<\0\x34\xD8<\0"s), not_utf16);
     EXPECT_EQ(as_utf8("<?xml version='1.0' encoding='EBCDIC'?><a/>"),
               "invalid_argument: the document is not in UTF-8, UTF-16 or ISO-8859-1");
