@@ -9,6 +9,8 @@
 
 namespace {
 
+constexpr int exit_wrong_usage = 2;
+
 int run(int argc, char** argv) {
     CLI::App program{
         "The administrator's command line of the ANPR back office. Every command has its own "
@@ -31,7 +33,14 @@ int run(int argc, char** argv) {
     bof::tool::add_register_commands(program, options);
     bof::tool::add_bench_command(program, options);
 
-    CLI11_PARSE(program, argc, argv);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::RuntimeError& failed) {
+        return failed.get_exit_code();  // The command has said why.
+    } catch (const CLI::ParseError& stopped) {
+        // Also how --help ends, with 0. CLI11's own codes for wrong usage begin at 100.
+        return program.exit(stopped) == 0 ? EXIT_SUCCESS : exit_wrong_usage;
+    }
     return EXIT_SUCCESS;
 }
 
