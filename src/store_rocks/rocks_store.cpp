@@ -95,7 +95,7 @@ Result<QuarantineItem> RocksStore::quarantine_item(const AccessGrant& grant, Qua
 
 StoreHealth RocksStore::health() const {
     const auto state = impl_->service.with([](const Impl::Service& now) { return now; });
-    const bool writable = state.writable && !impl_->watch->background_failed();
+    const bool writable = state.writable && !impl_->watch->has_failed();
     return {writable, writable || !state.writable ? state.reason : "the disk refuses to write",
             impl_->waiting.count(), impl_->waiting.bytes()};
 }

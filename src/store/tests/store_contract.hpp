@@ -1,13 +1,11 @@
 #pragma once
 
-// The contract of a read store, as tests over any store. A test program includes this once and
-// instantiates StoreContract with the factories of its stores.
+// The contract of a read store, as tests over any store. One file of a test program includes this
+// and instantiates StoreContract with the factories of its stores.
 
-#include "domain/tests/test_grant.hpp"
-#include "store/read_store.hpp"
+#include "store/tests/store_under_test.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,57 +14,6 @@
 #include <gtest/gtest.h>
 
 namespace bof {
-
-/// A store and the way to close and open it again.
-class StoreUnderTest {
-  public:
-    StoreUnderTest() = default;
-    StoreUnderTest(const StoreUnderTest&) = delete;
-    StoreUnderTest& operator=(const StoreUnderTest&) = delete;
-    StoreUnderTest(StoreUnderTest&&) = delete;
-    StoreUnderTest& operator=(StoreUnderTest&&) = delete;
-    virtual ~StoreUnderTest() = default;
-
-    virtual ReadWriter& writer() = 0;
-    virtual const ReadReader& reader() const = 0;
-    virtual const QuarantineReader& quarantine() const = 0;
-    virtual void reopen() = 0;
-};
-
-struct StoreFactory {
-    std::string name;
-    std::function<std::unique_ptr<StoreUnderTest>(const WaitingLimits&)> make;
-};
-
-/// Invented marks and a day that every test shares.
-namespace contract {
-
-using std::chrono::hours;
-using std::chrono::milliseconds;
-
-inline const UtcTime noon =
-    UtcTime{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1}} + hours{12};
-inline Vrm mark(const char* text) { return Vrm::parse(text).value(); }
-inline ReadKey key_at(UtcTime captured, const char* vrm = "AB32CDE", unsigned nrd = 7) {
-    return {mark(vrm), NrdId{nrd}, captured};
-}
-inline Read read_at(UtcTime captured, const char* vrm = "AB32CDE", unsigned nrd = 7) {
-    Read read{key_at(captured, vrm, nrd), captured + milliseconds{300}};
-    read.confidence_percent = 90;
-    return read;
-}
-inline Image plate(const std::string& jpeg) { return {ImageKind::plate, jpeg}; }
-inline LateImage late(const ReadKey& key, const std::string& jpeg, UtcTime received = noon) {
-    return {key, received, plate(jpeg)};
-}
-inline ReadPageQuery all_time() {
-    ReadPageQuery query;
-    query.from = UtcTime::min();
-    query.until = UtcTime::max();
-    return query;
-}
-
-}  // namespace contract
 
 class StoreContract : public testing::TestWithParam<StoreFactory> {
   protected:

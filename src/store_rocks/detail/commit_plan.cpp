@@ -51,7 +51,6 @@ Result<void> CommitPlan::judge(std::span<const CommitItem> items) {
     state_.watermarks.trim();
     verdicts_.reserve(items.size());
     targets_.reserve(items.size());
-    target_of_key_.reserve(items.size());
     for (const CommitItem& item : items) {
         const auto verdict = std::visit([this](const auto& one) { return judge_one(one); }, item);
         if (!verdict.ok()) return verdict.error();
@@ -264,9 +263,7 @@ Result<std::optional<CommitPlan::TargetIndex>> CommitPlan::find_target(const Rea
     const auto certainly_new = state_.watermarks.certainly_new(state_.database, key);
     if (!certainly_new.ok()) return certainly_new.error();
     if (*certainly_new) return Found{};
-    if (const auto known = target_of_key_.find(key); known != target_of_key_.end()) {
-        return Found{known->second};
-    }
+    if (const auto known = known_target(key)) return Found{known};
     std::string row_key;
     append_read_key(row_key, key);
     const auto row = state_.database.get(Family::by_vrm, row_key);
@@ -276,6 +273,19 @@ Result<std::optional<CommitPlan::TargetIndex>> CommitPlan::find_target(const Rea
     if (!first.ok()) return first.error();
     details_.emplace_back(*std::move(first));
     return Found{add_target({key, nullptr, details_.size() - 1})};
+}
+
+// Most commits hold only reads that are certainly new and never ask.
+std::optional<CommitPlan::TargetIndex> CommitPlan::known_target(const ReadKey& key) {
+    if (!target_of_key_) {
+        target_of_key_.emplace(targets_.capacity());
+        for (TargetIndex index = 0; index < targets_.size(); ++index) {
+            target_of_key_->emplace(targets_[index].key, index);
+        }
+    }
+    const auto known = target_of_key_->find(key);
+    if (known == target_of_key_->end()) return {};
+    return known->second;
 }
 
 // The read that an image with this key belongs to, if that is certain.
@@ -329,7 +339,7 @@ Result<std::vector<ReadKey>> CommitPlan::keys_near(const ReadKey& key) {
 CommitPlan::TargetIndex CommitPlan::add_target(const Target& target) {
     const TargetIndex index = targets_.size();
     targets_.push_back(target);
-    target_of_key_.emplace(target.key, index);
+    if (target_of_key_) target_of_key_->emplace(target.key, index);
     if (targets_of_vehicle_) targets_of_vehicle_->emplace(vehicle_hash(target.key), index);
     return index;
 }

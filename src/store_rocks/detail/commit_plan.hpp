@@ -111,6 +111,7 @@ class CommitPlan {
     Result<void> join_one(TargetIndex target, const WaitingImage& image);
     Result<std::string_view> waiting_jpeg(const WaitingImage& image);
 
+    std::optional<TargetIndex> known_target(const ReadKey& key);
     Result<std::optional<TargetIndex>> find_target(const ReadKey& key);
     Result<std::optional<TargetIndex>> target_for_image(const ReadKey& key);
     Result<std::vector<ReadKey>> keys_near(const ReadKey& key);
@@ -135,8 +136,8 @@ class CommitPlan {
     struct KeyHash {
         std::size_t operator()(const ReadKey& key) const;
     };
-    tsl::robin_map<ReadKey, TargetIndex, KeyHash> target_of_key_;
-    /// Targets by NRD and VRM, for images that come near a read. Filled when first asked for.
+    // Both are filled when first asked for; the second is for images that come near a read.
+    std::optional<tsl::robin_map<ReadKey, TargetIndex, KeyHash>> target_of_key_;
     std::optional<std::unordered_multimap<std::uint64_t, TargetIndex>> targets_of_vehicle_;
     std::deque<Details> details_;
 

@@ -18,7 +18,10 @@
 namespace bof::detail {
 
 Error to_error(const rocksdb::Status& status);
-inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+/// RocksDB does not take a null pointer, even for no bytes.
+inline rocksdb::Slice slice(std::string_view bytes) {
+    return {bytes.data() == nullptr ? "" : bytes.data(), bytes.size()};
+}
 inline std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 /// One open RocksDB with its families. Closed when it is destroyed.

@@ -15,9 +15,9 @@ class DiskWatch final : public rocksdb::EventListener {
   public:
     explicit DiskWatch(Histogram fsync_seconds) : fsync_seconds_(fsync_seconds) {}
 
-    /// True once after background work failed so that the database refuses writes.
-    bool take_background_failure() { return failed_.exchange(false); }
-    bool background_failed() const { return failed_.load(); }
+    /// True once after an error that makes the database refuse writes.
+    bool take_failure() { return failed_.exchange(false); }
+    bool has_failed() const { return failed_.load(); }
 
     void OnFileSyncFinish(const rocksdb::FileOperationInfo& info) override;
     bool ShouldBeNotifiedOnFileIO() override { return true; }

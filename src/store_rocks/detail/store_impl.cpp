@@ -264,6 +264,7 @@ Error RocksStore::Impl::out_of_service(const Error& error, std::string_view reas
 Error RocksStore::Impl::out_of_service(const rocksdb::Status& status) {
     database_failed = true;
     memory_doubtful = true;
+    watch->take_failure();  // It heard of the same error.
     return out_of_service(detail::to_error(status), reason_for(status));
 }
 
@@ -274,7 +275,7 @@ Error RocksStore::Impl::doubt(const Error& error) {
 }
 
 Result<void> RocksStore::Impl::make_writable() {
-    if (watch->take_background_failure()) {
+    if (watch->take_failure()) {
         database_failed = true;
         leave_service(disk_error(EIO), reason_failing);
         next_try = {};
@@ -310,14 +311,17 @@ Result<void> RocksStore::Impl::recover() {
         }
     }
     if (database_failed) {
-        const auto open_now = database();
-        const bool resumed = open_now.ok() && (*open_now)->db().Resume().ok();
-        if (!resumed) {
+        if (!resume()) {
             if (auto reopened = reopen(); !reopened.ok()) return reopened;
         }
         database_failed = false;
     }
     return load_memory();
+}
+
+bool RocksStore::Impl::resume() {
+    const auto open_now = database();
+    return open_now.ok() && (*open_now)->db().Resume().ok();
 }
 
 // RocksDB does not leave some errors behind without being closed. Every answered commit is in the

@@ -39,6 +39,7 @@ struct RocksStore::Impl {
     /// Nothing when the store takes writes; else tries to return to service, not too often.
     Result<void> make_writable();
     Result<void> recover();
+    bool resume();
     Result<void> reopen();
     Result<void> close_database();
     Result<void> open_database(detail::Database::Mode mode);

@@ -7,9 +7,9 @@
 namespace bof::detail {
 namespace {
 
+// The NRD in the low bits: the map uses them as they are, and the day is mostly the same.
 std::uint64_t slot(const ReadKey& key) {
-    return std::uint64_t{raw(key.nrd)} << 16U |
-           static_cast<std::uint64_t>(day_number(key.captured));
+    return static_cast<std::uint64_t>(day_number(key.captured)) << 32U | raw(key.nrd);
 }
 
 }  // namespace

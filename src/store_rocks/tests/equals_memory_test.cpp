@@ -1,0 +1,180 @@
+// Goal: whatever is done to it, RocksStore answers as the in-memory reference does.
+// Method: random commits over few marks, cameras and moments around a midnight, so that repeats,
+// variants, early, late and ambiguous images are common; reopening, giving up and dropping days in
+// between; then everything that can be read is compared. BOF_TEST_SEED repeats one seed.
+#include "store/memory_store.hpp"
+#include "store_rocks/tests/rocks_under_test.hpp"
+
+#include <cstdlib>
+#include <random>
+
+namespace bof {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+const UtcDay first_day{std::chrono::year{2026} / 5 / 1};
+constexpr WaitingLimits narrow_limits{12, 40};
+
+class TwoStores {
+  public:
+    explicit TwoStores(std::uint32_t seed) : random_(seed), memory_(narrow_limits) {}
+
+    void do_something() {
+        const auto choice = pick(100);
+        if (choice < 86) return commit();
+        if (choice < 91) return rocks_.reopen();
+        if (choice < 96) return give_up();
+        drop_days();
+    }
+
+    void expect_equal() const {
+        for (const Vrm vrm : marks()) {
+            expect_equal_pages([&](const ReadReader& store, const ReadPageQuery& query) {
+                return store.by_vrm(grant_, vrm, query, now()).value();
+            });
+        }
+        for (unsigned nrd = 1; nrd <= nrd_count; ++nrd) {
+            expect_equal_pages([&](const ReadReader& store, const ReadPageQuery& query) {
+                return store.by_nrd(grant_, NrdId{nrd}, query, now()).value();
+            });
+        }
+        expect_equal_quarantine();
+    }
+
+  private:
+    static constexpr unsigned nrd_count = 2;
+
+    static std::vector<Vrm> marks() {
+        return {contract::mark("AB32CDE"), contract::mark("AB32CD"), contract::mark("LD84XYZ1234")};
+    }
+    static UtcTime now() { return UtcTime{first_day} + hours{24 * 10}; }
+
+    std::uint32_t pick(std::uint32_t below) {
+        return static_cast<std::uint32_t>(random_() % below);
+    }
+
+    ReadKey any_key() {
+        // Steps of 400 ms over 4 s around each of three midnights.
+        const UtcTime midnight = UtcTime{first_day} + hours{24} * static_cast<int>(pick(3));
+        const auto step = static_cast<int>(pick(11)) - 5;
+        return {marks()[pick(3)], NrdId{1 + pick(nrd_count)}, midnight + milliseconds{400} * step};
+    }
+    UtcTime any_receipt() { return UtcTime{first_day} + hours{12} * static_cast<int>(pick(8)); }
+    Image any_image() {
+        const auto kind = pick(4) == 0 ? ImageKind::overview : ImageKind::plate;
+        return {kind, std::string(1 + pick(3), static_cast<char>('a' + pick(6)))};
+    }
+
+    CommitItem any_item() {
+        const auto choice = pick(10);
+        if (choice == 0) {
+            QuarantineItem item{};
+            item.received = any_receipt();
+            item.reason = static_cast<QuarantineReason>(pick(11));
+            item.message = std::string(pick(5), 'm');
+            if (pick(2) == 0) item.images.push_back({ImageKind::plate, "p"});
+            return item;
+        }
+        if (choice <= 4) return LateImage{any_key(), any_receipt(), any_image()};
+        CapturedRead captured{{any_key(), any_receipt()}, {}};
+        if (pick(3) == 0) captured.read.confidence_percent = static_cast<std::uint8_t>(pick(12));
+        if (pick(5) == 0) captured.read.text_as_sent = "ab 32";
+        if (pick(3) == 0) captured.images.push_back(any_image());
+        return captured;
+    }
+
+    void commit() {
+        std::vector<CommitItem> items;
+        for (auto left = pick(12); left > 0; --left) items.push_back(any_item());
+        const auto expected = memory_.commit(items).value();
+        const auto got = rocks_.writer().commit(items);
+        ASSERT_TRUE(got.ok()) << to_log_line(got.error());
+        ASSERT_EQ(*got, expected);
+    }
+    void give_up() {
+        const auto before = any_receipt();
+        EXPECT_EQ(rocks_.writer().give_up_waiting_images(before).value(),
+                  memory_.give_up_waiting_images(before).value());
+    }
+    void drop_days() {
+        const UtcDay first_kept = first_day + std::chrono::days{static_cast<int>(pick(3))};
+        EXPECT_TRUE(memory_.drop_days_before(first_kept).ok());
+        EXPECT_TRUE(rocks_.writer().drop_days_before(first_kept).ok());
+    }
+
+    template <typename Ask>
+    void expect_equal_pages(Ask ask) const {
+        for (const auto order : {ReadOrder::newest_first, ReadOrder::oldest_first}) {
+            ReadPageQuery query;
+            query.from = UtcTime{first_day} - milliseconds{400};
+            query.until = UtcTime{first_day} + hours{48} + milliseconds{1200};
+            query.order = order;
+            query.limit = 3;
+            for (bool more = true; more;) {
+                const ReadPage expected = ask(memory_, query);
+                const ReadPage got = ask(rocks_.reader(), query);
+                ASSERT_EQ(got.reads, expected.reads);
+                ASSERT_EQ(got.withheld, expected.withheld);
+                ASSERT_EQ(got.resume_after, expected.resume_after);
+                for (const Read& read : expected.reads) expect_equal_details(read.key);
+                more = expected.more();
+                query.after = expected.resume_after;
+            }
+        }
+    }
+    void expect_equal_details(const ReadKey& key) const {
+        EXPECT_EQ(rocks_.reader().variants(grant_, key, now()).value(),
+                  memory_.variants(grant_, key, now()).value());
+        const auto expected = memory_.images(grant_, key, now()).value();
+        const auto got = rocks_.reader().images(grant_, key, now()).value();
+        ASSERT_EQ(got.size(), expected.size());
+        for (std::size_t index = 0; index < got.size(); ++index) {
+            EXPECT_EQ(got[index].kind, expected[index].kind);
+            EXPECT_EQ(got[index].ordinal, expected[index].ordinal);
+            EXPECT_EQ(got[index].jpeg, expected[index].jpeg);
+        }
+    }
+    void expect_equal_quarantine() const {
+        const auto expected = memory_.quarantined({}, read_page_max).value();
+        const auto got = rocks_.quarantine().quarantined({}, read_page_max).value();
+        ASSERT_EQ(got.size(), expected.size());
+        for (std::size_t index = 0; index < got.size(); ++index) {
+            ASSERT_EQ(got[index].id, expected[index].id);
+            EXPECT_EQ(got[index].reason, expected[index].reason);
+            const auto item =
+                rocks_.quarantine().quarantine_item(grant_, got[index].id, now()).value();
+            const auto wanted = memory_.quarantine_item(grant_, got[index].id, now()).value();
+            EXPECT_EQ(item.message, wanted.message);
+            ASSERT_EQ(item.images.size(), wanted.images.size());
+            if (!item.images.empty()) {
+                EXPECT_EQ(item.images[0].bytes, wanted.images[0].bytes);
+            }
+        }
+    }
+
+    std::mt19937 random_;
+    const AccessGrant grant_ = TestDesk::everything();
+    MemoryStore memory_;
+    RocksUnderTest rocks_{narrow_limits};
+};
+
+TEST(RocksStore, EqualsTheReferenceWhateverIsDone) {
+    const char* const wanted = std::getenv("BOF_TEST_SEED");
+    const std::uint32_t first =
+        wanted == nullptr ? 0 : static_cast<std::uint32_t>(std::atoi(wanted));
+    const std::uint32_t seeds = wanted == nullptr ? 12 : 1;
+    for (std::uint32_t seed = first; seed < first + seeds; ++seed) {
+        SCOPED_TRACE(testing::Message() << "seed " << seed);
+        TwoStores stores(seed);
+        for (int step = 0; step < 60; ++step) {
+            stores.do_something();
+            if (step % 10 == 9) stores.expect_equal();
+            if (testing::Test::HasFailure()) return;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace bof
