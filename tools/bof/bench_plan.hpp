@@ -20,7 +20,7 @@ struct BenchPlan {
     std::uint64_t reads = 5'000'000;  ///< Of each run inside the process, and of the peer.
     std::size_t runs = 3;             ///< Of each, for the median.
     std::chrono::milliseconds run_time{8'000};  ///< Of each run over the network.
-    std::size_t connections = 64;               ///< Of the sender.
+    std::size_t connections = 256;              ///< Of the sender.
     std::size_t disk_syncs = 2'000;
 };
 
