@@ -27,14 +27,20 @@ enum Draw : std::uint64_t { draw_start = 101, draw_wait, draw_report };
 
 std::int64_t to_ms(double ms) { return std::llround(ms); }
 
-/// The mean wait between two journeys at which the fleet makes that many journeys a second.
-double wait_s_for(double journeys_per_vehicle_s, double journey_s) {
+/// The mean wait between two journeys, in busy seconds, at which the fleet makes that many journeys
+/// a second. Who drives cannot set out, and that tells most in the rush hours; so each hour of the
+/// week counts for itself.
+double wait_s_for(const WeekRhythm& rhythm, double journeys_per_vehicle_s, double journey_s) {
+    constexpr int hours_of_week = 7 * 24;
     const auto journeys_at = [&](double wait_s) {
         double sum = 0.0;
-        for (const Habit& habit : habits) {
-            sum += habit.share / (wait_s / habit.journeys + journey_s);
+        for (int hour = 0; hour < hours_of_week; ++hour) {
+            const double busyness = rhythm.busyness(UtcTime{std::chrono::hours{hour}});
+            for (const Habit& habit : habits) {
+                sum += habit.share / (wait_s / habit.journeys / busyness + journey_s);
+            }
         }
-        return sum;
+        return sum / hours_of_week;
     };
     double low = 0.0;
     double high = 1e12;
@@ -91,7 +97,8 @@ struct Traffic::State {
           settings(settings_used),
           fleet(std::move(fleet_made)),
           rhythm(settings.rhythm),
-          wait_s(wait_s_for(settings.rate / fleet.stops_mean() / static_cast<double>(fleet.size()),
+          wait_s(wait_s_for(rhythm,
+                            settings.rate / fleet.stops_mean() / static_cast<double>(fleet.size()),
                             fleet.journey_ms_mean() / 1'000.0)),
           heap(first_events()) {}
 
