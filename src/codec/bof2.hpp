@@ -27,7 +27,7 @@ enum class Service : std::uint8_t {
 
 struct ServiceTraits {
     Service service;
-    std::string_view name;               ///< As it stands in the path and the WSDL.
+    std::string_view name;  ///< As it stands in the path and the WSDL.
     std::string_view operation;
     std::string_view request_namespace;
 };
@@ -42,24 +42,36 @@ inline constexpr std::size_t compound_captures_max = 50;
 struct XmlLimits {
     std::size_t depth_max = 32;
     std::size_t elements_max = 2'000;
-    std::size_t attributes_max = 32;        ///< On one element.
-    std::size_t reference_hops_max = 4;     ///< href -> id -> href ...
+    std::size_t attributes_max = 32;     ///< On one element.
+    std::size_t reference_hops_max = 4;  ///< href -> id -> href ...
     std::size_t text_field_bytes_max = 4'096;
 };
 
 /// One compact capture of a compound request: the text and what was made of it.
 struct CompactCapture {
     std::string_view text;
-    Result<RawRead> read;  ///< invalid_argument: fewer than 7 fields, or a mandatory one unreadable.
+    Result<RawRead>
+        read;  ///< invalid_argument: fewer than 7 fields, or a mandatory one unreadable.
 };
 
-struct SendCapture { RawRead read; };
-struct SendCompactCapture { CompactCapture capture; };
-struct SendCompoundCapture { std::vector<CompactCapture> captures; };
-struct AddBinaryCaptureData { RawLateImage late_image; };
-struct Ping { std::string_view word; std::int64_t source_pnc_id; };
-using Request = std::variant<SendCapture, SendCompactCapture, SendCompoundCapture,
-                             AddBinaryCaptureData, Ping>;
+struct SendCapture {
+    RawRead read;
+};
+struct SendCompactCapture {
+    CompactCapture capture;
+};
+struct SendCompoundCapture {
+    std::vector<CompactCapture> captures;
+};
+struct AddBinaryCaptureData {
+    RawLateImage late_image;
+};
+struct Ping {
+    std::string_view word;
+    std::int64_t source_pnc_id;
+};
+using Request =
+    std::variant<SendCapture, SendCompactCapture, SendCompoundCapture, AddBinaryCaptureData, Ping>;
 
 /// Reads request documents. Keeps its memory from one request to the next: one for each thread.
 /// Threads: not shared.
@@ -72,13 +84,16 @@ class Decoder {
     Decoder(Decoder&&) = delete;
     Decoder& operator=(Decoder&&) = delete;
 
-    /// Reads one SOAP request to `service`. `body` is parsed in place and is garbage afterwards; the
-    /// views in the answer point into it and into this decoder, and die with the next decode().
+    /// Reads one SOAP request to `service`. `body` is parsed in place and is garbage afterwards;
+    /// the views in the answer point into it and into this decoder, and die with the next decode().
     ///
-    /// Liberal where devices differ: any request namespace and prefix, xsi:type anywhere, xsi:nil or
-    /// absent parts, element names without regard to case, href/id multi-references, any part order.
-    /// Strict where it is dangerous: no DTD or entity, no reference ring, valid encoding, XmlLimits.
-    /// Errors: invalid_argument, too_large - with a sentence that says what is wrong, never with
+    /// Liberal where devices differ: any request namespace and prefix, xsi:type anywhere, xsi:nil
+    /// or absent parts, element names without regard to case, href/id multi-references, any part
+    /// order. An image that is not base64 is handed over as it came: the check for images refuses
+    /// it, and quarantine shows it. Other optional parts that are not of their type set
+    /// field_refused. Strict where it is dangerous: no DTD or entity, no reference ring, valid
+    /// encoding, XmlLimits. Errors: invalid_argument, too_large - with a sentence that says what is
+    /// wrong, never with
     ///         anything from the document.
     Result<Request> decode(Service service, std::string& body);
 
@@ -93,16 +108,16 @@ std::string response_document(Service service, std::string_view response_namespa
                               std::string_view text);
 std::string ping_response_document(std::string_view response_namespace, bool alive);
 
-/// A SOAP 1.1 Fault: faultcode soapenv:Client or soapenv:Server by the error's HTTP class, faultstring
-/// the public text, detail/code the stable name.
+/// A SOAP 1.1 Fault: faultcode soapenv:Client or soapenv:Server by the error's HTTP class,
+/// faultstring the public text, detail/code the stable name.
 std::string fault_document(const Error& error);
 
-/// The service's WSDL as Axis 1.x would write it: rpc/encoded, soapAction "", `endpoint_url` as address,
-/// `response_namespace` for the output body.
+/// The service's WSDL as Axis 1.x would write it: rpc/encoded, soapAction "", `endpoint_url` as
+/// address, `response_namespace` for the output body.
 std::string wsdl_document(Service service, std::string_view endpoint_url,
                           std::string_view response_namespace);
-/// The part of the SOAP encoding schema that the compound service's WSDL imports. The server has to give
-/// it out at `endpoint_url`?xsd=soapenc: some clients fetch it before they do anything else.
+/// The part of the SOAP encoding schema that the compound service's WSDL imports. The server has to
+/// give it out at `endpoint_url`?xsd=soapenc: some clients fetch it before they do anything else.
 std::string_view soap_encoding_schema();
 
 /// Splits one compact capture: 15 fields by `|`, trimmed; the first 7 mandatory.
