@@ -138,6 +138,12 @@ rocksdb::Status Database::write(rocksdb::WriteBatch& batch) {
     return db_->Write(options, &batch);
 }
 
+rocksdb::Status Database::write_probe() {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    return db_->Put(options, default_family_, "probe", "");
+}
+
 std::uint64_t Database::number(Family of, const std::string& property) const {
     std::uint64_t value = 0;
     return db_->GetIntProperty(family(of), property, &value) ? value : 0;

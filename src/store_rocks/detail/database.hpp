@@ -62,6 +62,8 @@ class Database {
 
     /// Makes the batch durable. A failed batch may or may not be there after the next open.
     rocksdb::Status write(rocksdb::WriteBatch& batch);
+    /// Makes a few bytes durable in the family that holds nothing else.
+    rocksdb::Status write_probe();
 
     rocksdb::DB& db() const { return *db_; }
     rocksdb::ColumnFamilyHandle* family(Family family) const {

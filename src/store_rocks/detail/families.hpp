@@ -39,7 +39,7 @@ struct SharedOptions {
 
 SharedOptions shared_options(const RocksSettings& settings, rocksdb::Env* env);
 
-/// Descriptors of all families, "default" (unused) first, then in the order of Family.
+/// Descriptors of all families, "default" (nothing but a probe) first, then in the order of Family.
 std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(
     const RocksSettings& settings, const std::shared_ptr<rocksdb::Cache>& block_cache);
 rocksdb::ColumnFamilyOptions family_options(Family family, const RocksSettings& settings,

@@ -314,6 +314,7 @@ Result<void> RocksStore::Impl::recover() {
         if (!resume()) {
             if (auto reopened = reopen(); !reopened.ok()) return reopened;
         }
+        if (auto tried = try_write(); !tried.ok()) return tried;
         database_failed = false;
     }
     return load_memory();
@@ -322,6 +323,16 @@ Result<void> RocksStore::Impl::recover() {
 bool RocksStore::Impl::resume() {
     const auto open_now = database();
     return open_now.ok() && (*open_now)->db().Resume().ok();
+}
+
+// So that service does not return for one commit only to be lost again.
+Result<void> RocksStore::Impl::try_write() {
+    const auto open_now = database();
+    if (!open_now.ok()) return open_now.error();
+    const auto status = (*open_now)->write_probe();
+    watch->take_failure();  // The answer says as much.
+    if (!status.ok()) return detail::to_error(status);
+    return {};
 }
 
 // RocksDB does not leave some errors behind without being closed. Every answered commit is in the

@@ -40,6 +40,7 @@ struct RocksStore::Impl {
     Result<void> make_writable();
     Result<void> recover();
     bool resume();
+    Result<void> try_write();
     Result<void> reopen();
     Result<void> close_database();
     Result<void> open_database(detail::Database::Mode mode);

@@ -164,7 +164,7 @@ TEST(RocksStore, EqualsTheReferenceWhateverIsDone) {
     const char* const wanted = std::getenv("BOF_TEST_SEED");
     const std::uint32_t first =
         wanted == nullptr ? 0 : static_cast<std::uint32_t>(std::atoi(wanted));
-    const std::uint32_t seeds = wanted == nullptr ? 12 : 1;
+    const std::uint32_t seeds = wanted == nullptr ? 5 : 1;
     for (std::uint32_t seed = first; seed < first + seeds; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         TwoStores stores(seed);
