@@ -76,8 +76,9 @@ Simulation::Kind Simulation::choose_kind() {
     double mark = chance() * (mix.capture + mix.compact + mix.compound + mix.late_image);
     if ((mark -= mix.compact) < 0) return Kind::compact;
     if ((mark -= mix.compound) < 0) return Kind::compound;
-    if ((mark -= mix.late_image) < 0) return Kind::plate_image;
-    return chance() < settings_.image_share ? Kind::capture : Kind::bare_capture;
+    const bool apart = (mark -= mix.late_image) < 0;
+    if (chance() >= settings_.image_share) return Kind::bare_capture;
+    return apart ? Kind::plate_image : Kind::capture;
 }
 
 void Simulation::plan(milliseconds due, Kind kind, const traffic::Passage& passage) {

@@ -31,7 +31,7 @@ struct SimulationSettings {
     std::chrono::milliseconds duration{0};  ///< Passages captured later are not sent.
     std::uint64_t seed = 1;
     SendingMix mix;
-    double image_share = 1.0;    ///< Of the captures, those with images. 0 to 1.
+    double image_share = 1.0;    ///< Of captures and late images, those with images. 0 to 1.
     double repeat_share = 0.01;  ///< Of the reads, those that are sent twice. 0 to 1.
     double skewed_share = 0.02;  ///< Of the cameras, those with a wrong clock. 0 to 1.
 };

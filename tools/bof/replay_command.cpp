@@ -82,7 +82,7 @@ void run_replay(const ReplayOptions& options, const GlobalOptions& global) {
     sending.source = [&replay] { return replay.next(); };
     sending.name_of = [](std::uint64_t line) { return "line " + std::to_string(line); };
     const bool all_kept = value_of(send_all(std::move(sending), global));
-    if (problems > 0) std::cerr << fmt::format("{} rows with something wrong\n", problems.load());
+    if (problems > 0) std::cerr << fmt::format("rows with something wrong: {}\n", problems.load());
     if (!all_kept || problems > 0) throw CLI::RuntimeError(1);
 }
 

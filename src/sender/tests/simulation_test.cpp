@@ -29,7 +29,7 @@ traffic::World small_world() {
 traffic::Traffic traffic_in(const traffic::World& world) {
     traffic::TrafficSettings settings;
     settings.rate = 20;
-    settings.vehicles = 20'000;  // Fewer than so much traffic comes from: quicker to make.
+    settings.vehicles = 60'000;  // Fewer than so much traffic comes from: quicker to make.
     settings.rhythm = traffic::Rhythm::even;
     settings.start = start_time;
     return std::move(traffic::Traffic::make(world, settings)).value();
@@ -190,6 +190,14 @@ TEST(Simulation, SharesAreKept) {
     const auto all = static_cast<double>(arrivals.reads.size());
     EXPECT_NEAR(with_images / all, 0.5, 0.1);
     EXPECT_NEAR(repeated / all, 0.25, 0.1);
+}
+
+TEST(Simulation, SendsNoImageAtAllWhenToldSo) {
+    SimulationSettings settings = one_minute();
+    settings.image_share = 0;
+    const Arrivals arrivals = run(settings);
+    EXPECT_TRUE(arrivals.images_apart.empty());
+    for (const auto& [key, images] : arrivals.images_with) EXPECT_EQ(images, 0U);
 }
 
 TEST(Simulation, SomeClocksAreWrongAndStayWrong) {
