@@ -67,8 +67,14 @@ class Bofd:
         for name, value in self.settings.items():
             section, key = name.split(".")
             grouped.setdefault(section, []).append(f"{key} = {value}")
-        (self.data / "bofd.toml").write_text(
-            "\n".join(f"[{section}]\n" + "\n".join(keys) + "\n" for section, keys in grouped.items()))
+        text = "\n".join(f"[{section}]\n" + "\n".join(keys) + "\n" for section, keys in grouped.items())
+        with open(self.data / "bofd.toml", "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        folder = os.open(self.data, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
     def bof(self, *arguments, may_fail=False, text=None):
         """Runs a `bof` command on the data folder; returns what it printed."""
@@ -210,10 +216,12 @@ class Bofd:
         if self._made:
             shutil.rmtree(self._made, ignore_errors=True)
 
-    def log_tail(self, lines=40):
+    def log_tail(self, lines=25):
         if not self.log.exists():
             return "(no log)"
-        return "".join(f"  | {line}\n" for line in self.log.read_text(errors="replace").splitlines()[-lines:])
+        told = [re.sub(r"^\S+ ", "", line) for line in self.log.read_text(errors="replace").splitlines()]
+        shown = [line for line, before in zip(told, ["", *told]) if line != before]  # Without repeats.
+        return "".join(f"  | {line}\n" for line in shown[-lines:])
 
     # ---- What is kept -----------------------------------------------------------------------------
 

@@ -203,8 +203,9 @@ class Loader:
     def refusals(self):
         return sum((camera.refusals for camera in self.cameras), collections.Counter())
 
-    def problems(self, reads):
-        """Sentences about what `reads` (of Bofd.stored_reads) lack, or have too much."""
+    def problems(self, reads, images_may_be_lost=False):
+        """Sentences about what `reads` (of Bofd.stored_reads) lack, or have too much. With `images_may_be_lost` a
+        read may lack its images if it says so."""
         kept, found = {}, collections.defaultdict(list)
         for read in reads:
             key = read["vrm"], read["address"], read["captured_ms"]
@@ -215,11 +216,11 @@ class Loader:
         for key in kept.keys() - sent:
             found["a read is kept that nobody sent"].append(key)
         for camera in self.cameras:
-            self._compare(camera.ledger, kept, found)
+            self._compare(camera.ledger, kept, found, images_may_be_lost)
         return [f"{what}: {len(keys)} times, first {keys[0]}" for what, keys in found.items()]
 
     @staticmethod
-    def _compare(ledger, kept, found):
+    def _compare(ledger, kept, found, images_may_be_lost):
         answered_images, sent_images = collections.defaultdict(set), collections.defaultdict(set)
         for key, kind, content in ledger.answered_images:
             answered_images[key].add((kind, content))
@@ -232,7 +233,9 @@ class Loader:
                 found["a read is kept with other content"].append(key)
         for key in ledger.sent & kept.keys():
             images = [(image["kind"], image["sha256"]) for image in kept[key]["images"]]
-            if key in ledger.answered and answered_images[key] - set(images):
+            is_flagged = "image_lost" in kept[key]["flags"]
+            if key in ledger.answered and answered_images[key] - set(images) and not (
+                    is_flagged and images_may_be_lost):
                 found["an answered image is lost"].append(key)
             if set(images) - sent_images[key]:
                 found["an image is kept that nobody sent with this read"].append(key)
@@ -243,5 +246,5 @@ class Loader:
                 found["a differing repeat is lost, or kept twice"].append(key)
             if kept[key]["damage"]:
                 found["the images of a read are damaged"].append(key)
-            if "image_lost" in kept[key]["flags"]:
+            if is_flagged and not images_may_be_lost:
                 found["a read is flagged image_lost"].append(key)

@@ -36,8 +36,9 @@ class Loss:
 
 
 class Shim:
-    """One control folder, for one life of a process over `folder`. What is in `folder` when the Shim is made
-    counts as safely on the disk."""
+    """One control folder, for one life of a machine. What is in `folder` when the Shim is made counts as safely on
+    the disk. Several processes may live in it, one after the other: what one that died had not synced, the next
+    one finds in the page cache, and it is still not on the disk."""
 
     def __init__(self, library, control, folder):
         self.library = pathlib.Path(library)
