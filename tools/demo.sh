@@ -18,8 +18,9 @@ while [[ $# -gt 0 ]]; do
     esac
 done
 monitor_port=$((port + 1))
-bofd=build/release/tools/bofd
-bof=build/release/tools/bof
+build=${BOF_BUILD:-build/release}
+bofd=$build/tools/bofd
+bof=$build/tools/bof
 
 stop() { printf 'demo: %s\n' "$*" >&2; exit 1; }
 
@@ -64,7 +65,7 @@ for _ in $(seq 100); do
 done
 health live || stop "bofd did not answer within 10 s; see $data/bofd.err"
 
-$bof --data "$data" simulate --register --rate $rate ${seconds:+--seconds "$seconds"} \
+$bof --data "$data" simulate --register --rate "$rate" --seconds "$seconds" \
     --url "https://localhost:$port" --ca "$data/tls/ca.crt" >"$data/simulator.log" 2>&1 &
 simulator_process=$!
 
@@ -78,17 +79,17 @@ There is no page to look at yet. Ctrl-C stops.
 
 INFO
 
+# The sum of a metric over all its labels that match.
 total() { awk -v pattern="$1" '$0 ~ pattern {sum += $NF} END {printf "%d", sum}' <<<"$metrics"; }
-ends=$((SECONDS + seconds))
-while kill -0 $bofd_process 2>/dev/null && [[ $seconds == 0 || $SECONDS -lt $ends ]]; do
+while kill -0 "$bofd_process" 2>/dev/null && kill -0 "$simulator_process" 2>/dev/null; do
     sleep 1
     metrics=$(curl -fsS "http://127.0.0.1:$monitor_port/metrics" 2>/dev/null) || continue
     printf '\r%s  reads %s  repeats %s  variants %s  late images %s  quarantined %s   ' "$(date +%T)" \
         "$(total 'items_total.*verdict="stored"')" "$(total 'items_total.*verdict="repeat"')" \
         "$(total 'items_total.*verdict="variant"')" "$(total 'items_total.*verdict="image_joined"')" \
         "$(total 'ingest_quarantined_total')"
-    if [[ -n $simulator_process ]] && ! kill -0 "$simulator_process" 2>/dev/null; then
-        wait "$simulator_process" || { cat "$data/simulator.log" >&2; stop "the simulator stopped"; }
-        simulator_process=''
-    fi
 done
+echo
+kill -0 "$bofd_process" 2>/dev/null || stop "bofd ended by itself; see $data/bofd.err"
+wait "$simulator_process" || { cat "$data/simulator.log" >&2; stop "the simulator failed"; }
+tail -n 20 "$data/simulator.log"
