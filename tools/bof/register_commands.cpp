@@ -118,6 +118,7 @@ void run_source_list(const GlobalOptions& options) {
         return;
     }
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(sources.size());
     for (const Source& source : sources) {
         rows.push_back({std::to_string(raw(source.id)), numbers_text(source), source.name,
                         source.username.empty() ? "any" : source.username,
@@ -282,6 +283,7 @@ void run_changes(const GlobalOptions& options, const ChangesOptions& given) {
         return print_items(std::move(items));
     }
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(changes.size());
     for (const auto& change : changes) {
         rows.push_back({std::to_string(change.number), to_rfc3339(change.when), change.actor,
                         change.kind, std::to_string(change.subject)});

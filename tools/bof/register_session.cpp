@@ -180,6 +180,7 @@ std::string moment_text(const std::optional<UtcTime>& moment) {
 void print_columns(const std::vector<std::string>& header,
                    const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
+    widths.reserve(header.size());
     for (const auto& cell : header) widths.push_back(width_of(cell));
     for (const auto& row : rows) {
         for (std::size_t column = 0; column < widths.size(); ++column) {
