@@ -65,6 +65,7 @@ def check_rule(rule, root, tags):
     if (rule["module"] == NOT_YET) != (rule["test"] == NOT_YET):
         yield f"{where}: {name} is {NOT_YET!r} in one of module and test only"
     if NOT_YET in (rule["module"], rule["test"]):
+        yield from (f"{file}: Rule: {name} is not carried out, says {where}" for file in tags.get(name, []))
         return
     modules, tests = named(rule["module"]), named(rule["test"])
     if not modules or not tests:

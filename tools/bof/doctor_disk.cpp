@@ -181,7 +181,7 @@ void examine_folder(const app::DataFolder& data, const app::Config& config, Find
          {data.root, data.tls(), data.log(), config.store.folder, config.store.image_folder}) {
         examine_mode(folder, 0700, findings);
     }
-    std::vector<fs::path> secrets{data.config_file(), data.register_file(), config.tls.private_key,
+    std::vector<fs::path> secrets{data.register_file(), config.tls.private_key,
                                   config.register_.password_file};
     for (const auto& entry : fs::directory_iterator{data.tls(), error}) {
         if (entry.path().extension() == ".key") secrets.push_back(entry.path());

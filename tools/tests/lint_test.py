@@ -194,6 +194,10 @@ class Rules(LintTest):
         self.write("docs/rules.md", self.ROW.replace("`m`", "not yet"))
         self.assert_wrong("one of module and test only")
 
+    def test_tag_of_a_rule_that_is_not_carried_out(self):
+        self.write("docs/rules.md", self.ROW.replace("`m`", "not yet").replace("`src/m/tests/a_test.cpp`", "not yet"))
+        self.assert_wrong("is not carried out")
+
     def test_unknown_grade_missing_source_and_double(self):
         self.write("docs/rules.md", self.ROW.replace("| policy | policy |", "| policy | sure |"))
         self.assert_wrong("grade 'sure'")
