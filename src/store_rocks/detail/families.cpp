@@ -86,17 +86,33 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksSettings& 
     return options;
 }
 
+namespace {
+
+/// RocksDB's own log is not kept. On a full disk its second line after a failed one ends the process
+/// (Debian's build has assertions on), and it names keys, which hold marks. Errors come by DiskWatch.
+class NoLog final : public rocksdb::Logger {
+  public:
+    using rocksdb::Logger::Logv;
+    void Logv(const char*, va_list) override {}
+};
+
+}  // namespace
+
 SharedOptions shared_options(const RocksSettings& settings, rocksdb::Env* env) {
     SharedOptions shared;
     shared.block_cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
     auto& options = shared.database;
     options.env = env;
+    options.info_log = std::make_shared<NoLog>();
     options.create_if_missing = true;
     options.create_missing_column_families = true;
     options.max_background_jobs = settings.background_jobs;
     // A start replays the log: its length is what a start after a crash costs.
     options.max_total_wal_size = settings.wal_bytes_max;
-    options.avoid_flush_during_recovery = true;
+    // What a start replays goes into tables before anything is answered. The tail of an old log may
+    // never have been synced: left in place, a later crash would tear it, and replay stops there and
+    // drops every later log; and a repeat of a read that only that tail holds would be answered.
+    options.avoid_flush_during_recovery = false;
     options.track_and_verify_wals_in_manifest = true;
     // Hand pages to the disk as they come, so that no sync of the log waits behind a burst of them.
     options.bytes_per_sync = 1U << 20U;
