@@ -4,8 +4,8 @@
 
 namespace bof {
 
-// The checks every store makes before it looks at a row or an item; for their errors see ReadReader,
-// QuarantineReader and ReadWriter.
+// The checks every store makes before it looks at a row or an item; for their errors see
+// ReadReader, QuarantineReader and ReadWriter.
 Result<void> check_by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
                           UtcTime now);
 Result<void> check_by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,

@@ -18,8 +18,8 @@ struct RocksSettings {
     std::filesystem::path folder;        ///< Of the database. Made if missing; its parent is there.
     std::filesystem::path image_folder;  ///< May lie on another disk.
     std::size_t block_cache_bytes = 128U << 20U;
-    /// Of each of the two orders, before it is written out; up to four of each may exist.
-    std::size_t memtable_bytes = 32U << 20U;
+    /// Of one memtable; each of the two orders has up to 16 and writes out six at once.
+    std::size_t memtable_bytes = 4U << 20U;
     /// Bounds how long a start after a crash takes: about 1 s for 24 MiB.
     std::size_t wal_bytes_max = 48U << 20U;
     std::uint64_t image_segment_bytes_max = 256U << 20U;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 namespace bof {
@@ -28,6 +29,8 @@ class StoreUnderTest {
 struct StoreFactory {
     std::string name;
     std::function<std::unique_ptr<StoreUnderTest>(const WaitingLimits&)> make;
+
+    friend void PrintTo(const StoreFactory& factory, std::ostream* out) { *out << factory.name; }
 };
 
 /// Invented marks and a day that every test shares.

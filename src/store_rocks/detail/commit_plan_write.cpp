@@ -68,10 +68,6 @@ void CommitPlan::write_reads(rocksdb::WriteBatch& batch, ImagesKept kept) {
         }
         put(batch, state_.database, Family::by_vrm, key, value);
     }
-    std::sort(fresh.begin(), fresh.end(), [](const Target* left, const Target* right) {
-        return std::tuple{left->key.nrd, left->key.captured} <
-               std::tuple{right->key.nrd, right->key.captured};
-    });
     for (const Target* target : fresh) {
         key.clear();
         append_by_nrd_key(key, target->key);
