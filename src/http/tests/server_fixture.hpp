@@ -41,6 +41,10 @@ class Waiting {
                           });
     }
 
+    std::size_t count() {
+        return held_.with([](auto& held) { return held.size(); });
+    }
+
   private:
     Guarded<std::deque<Held>> held_;
 };

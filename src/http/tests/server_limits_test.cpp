@@ -188,7 +188,11 @@ TEST_F(ServerTest, AClientStillSendingSeesWhyItWasRefused) {
     start();
     TestClient client(port());
     const std::string body(5U << 20U, 'x');  // Over the limit, and more than the sockets hold.
-    client.send(post(body));
+    const std::string request = post(body);
+    client.send(request.substr(0, request.find("\r\n\r\n") + 4));
+    ASSERT_TRUE(eventually([&] { return refused("body_bytes") == 1; }));
+    // Had the server closed by now, this would be answered by a reset, and the answer be lost.
+    EXPECT_TRUE(client.send(body));
     const auto answer = client.receive();
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 413);
@@ -270,6 +274,25 @@ TEST_F(ServerTest, AClientThatOnlySendsIsNotReadWithoutEnd) {
     other.send(get("/"));
     EXPECT_EQ(other.receive().value().status, 200);
     EXPECT_LT(answered("2xx"), 70);
+}
+
+TEST_F(ServerTest, OneConnectionHasAtMost64RequestsInHand) {
+    start();
+    TestClient client(port());
+    std::string all;
+    for (int count = 0; count < 200; ++count) all += get("/wait");
+    client.send(all);
+    TestClient other(port());  // Its answer comes after everything that was read before it.
+    ASSERT_TRUE(eventually([&] {
+        other.send(get("/"));
+        return other.receive() && waiting_.count() >= 64;
+    }));
+    EXPECT_EQ(waiting_.count(), 64U);
+    for (int count = 0; count < 200; ++count) {
+        const auto held = waiting_.take();
+        held.responder.send(echo(held.request));
+        ASSERT_TRUE(client.receive());
+    }
 }
 
 TEST_F(ServerTest, TheBodiesOfAllConnectionsAreBounded) {

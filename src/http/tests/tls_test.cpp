@@ -4,6 +4,7 @@
 #include "http/tests/test_folder.hpp"
 
 #include <array>
+#include <csignal>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -71,6 +72,11 @@ class TlsClient {
 class TlsServerTest : public ServerTest {
   protected:
     void start_tls(Limits limits = {}) {
+        // OpenSSL's client writes without MSG_NOSIGNAL, also to a server that has closed.
+        sigset_t broken_pipe;
+        sigemptyset(&broken_pipe);
+        sigaddset(&broken_pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
         auto files = ensure_local_certificate(folder_.path() / "tls", {"localhost", "127.0.0.1"});
         ASSERT_TRUE(files.ok()) << to_log_line(files.error());
         files_ = *files;
