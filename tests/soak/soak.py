@@ -176,7 +176,8 @@ def last_lines(file, count):
 
 
 def watch(server, traffic, options, keep):
-    """Samples until the traffic ends, or Ctrl-C: then what there is so far is judged."""
+    """Samples until the traffic ends, or Ctrl-C: then what there is so far is judged.
+    Returns the samples and whether the traffic ran to its end."""
     began = time.monotonic()
     samples = []
     try:
@@ -189,10 +190,10 @@ def watch(server, traffic, options, keep):
             time.sleep(0.1)
     except KeyboardInterrupt:
         print("soak: interrupted", file=sys.stderr)
-        return samples
+        return samples, False
     if traffic.returncode != 0:
         raise Failure(f"the simulator ended with {traffic.returncode} after {time.monotonic() - began:.0f} s")
-    return samples
+    return samples, True
 
 
 def wait_alive(server):
@@ -218,13 +219,13 @@ def soak(server, options, keep):
              "--rate", str(options.rate), "--seconds", str(options.seconds), *images],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
-        samples = watch(server, traffic, options, keep)
+        samples, ended = watch(server, traffic, options, keep)
     except Failure as error:
         raise Failure(f"{error}\n{server.log_tail(5)}{last_lines(said, 20)}") from None
     finally:
         traffic.kill()
         traffic.wait()
-    if traffic.returncode == 0:  # Else Ctrl-C, which bofd may have had, too.
+    if ended:  # Ctrl-C bofd may have had, too.
         server.stop()
     print(last_lines(said, 3))
     return samples
