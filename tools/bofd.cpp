@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include <sys/stat.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <CLI/CLI.hpp>
 
 namespace {

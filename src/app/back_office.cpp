@@ -14,6 +14,7 @@
 #include "store_rocks/rocks_store.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -24,19 +25,6 @@ namespace {
 constexpr std::chrono::seconds housekeeping_interval{1};
 constexpr int rounds_between_waiting_image_checks = 60;
 constexpr std::chrono::milliseconds stop_grace{5'000};
-
-Result<void> make_private_folder(const std::filesystem::path& folder) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (!failed) {
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
-    }
-    if (failed) {
-        return Error{Errc::unavailable, "the data folder cannot be made or is not ours",
-                     folder.string() + ": " + failed.message()};
-    }
-    return {};
-}
 
 IngestSettings ingest_settings(const IngestConfig& config) {
     IngestSettings settings;
@@ -107,6 +95,7 @@ class BackOffice::Impl {
                 return done;
             }
         }
+        listening_ = true;
         const auto took = std::chrono::steady_clock::now() - begun;
         log_event(
             LogLevel::info, "app.started",
@@ -118,6 +107,7 @@ class BackOffice::Impl {
     }
 
     void stop() {
+        listening_ = false;
         if (camera_) camera_->stop(stop_grace);
         if (camera_plain_) camera_plain_->stop(stop_grace);
         housekeeping_.with([](bool& stopping) { stopping = true; });
@@ -136,7 +126,7 @@ class BackOffice::Impl {
 
   private:
     Result<void> open_folder() {
-        auto made = make_private_folder(folder_.root);
+        auto made = make_data_folder(folder_);
         if (!made.ok()) return made;
         std::error_code failed;
         if (config_.log.file.has_parent_path()) {
@@ -223,6 +213,7 @@ class BackOffice::Impl {
 
     Readiness readiness() const {
         Readiness readiness;
+        if (!listening_) readiness.reasons.emplace_back("the camera services are not listening");
         const auto health = store_->health();
         if (!health.writable) readiness.reasons.emplace_back(health.reason);
         if (const auto problem = feed_->problem()) {
@@ -262,7 +253,8 @@ class BackOffice::Impl {
     std::unique_ptr<http::Server> monitor_;
     std::unique_ptr<http::Server> camera_;
     std::unique_ptr<http::Server> camera_plain_;
-    Guarded<bool> housekeeping_{false};  // True: stop.
+    std::atomic<bool> listening_ = false;  // From the last step of start() to the first of stop().
+    Guarded<bool> housekeeping_{false};    // True: stop.
     std::thread housekeeper_;
 };
 
