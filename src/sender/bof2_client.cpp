@@ -29,6 +29,7 @@ constexpr std::size_t pipeline_depth_max = 64;
 // How often deadlines and pauses are looked at.
 constexpr milliseconds tick{10};
 constexpr std::size_t events_at_once = 256;
+constexpr std::size_t read_bytes = std::size_t{64} << 10U;
 
 using Heads = std::array<std::string, static_cast<std::size_t>(bof2::Service::count_)>;
 
@@ -89,6 +90,7 @@ class Bof2Client::Loop {
     std::atomic<std::int64_t> latest_ns_{SteadyTime::max().time_since_epoch().count()};
     Guarded<ClientTally> tally_;
     std::vector<Flight> spare_;
+    std::vector<char> block_ = std::vector<char>(read_bytes);
     std::deque<Connection> connections_;
     std::size_t first_asked_ = 0;  // Whose turn it is to be asked first, so that all get work.
     bool dry_ = false;             // The feed had nothing; ask again at ask_again_.
@@ -116,7 +118,7 @@ Result<void> Bof2Client::Loop::start(std::size_t connections, std::uint64_t seed
     }
     for (std::size_t index = 0; index < connections; ++index) {
         connections_.emplace_back(
-            ConnectionContext{settings_, dial_, feed_, tally_, epoll_, heads_, spare_},
+            ConnectionContext{settings_, dial_, feed_, tally_, epoll_, heads_, spare_, block_},
             seed + index + 1);
     }
     thread_ = std::thread([this] { run(); });

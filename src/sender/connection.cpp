@@ -12,10 +12,8 @@ namespace bof {
 
 namespace {
 
-constexpr std::size_t read_bytes = 64U << 10U;
 // More than this that is no answer yet cannot become one within the limits.
-constexpr std::size_t in_bytes_max =
-    http_answer_header_bytes_max + 2 * http_answer_body_bytes_max + read_bytes;
+constexpr std::size_t in_bytes_max = http_answer_header_bytes_max + 2 * http_answer_body_bytes_max;
 
 // A refusal to serve, as opposed to a refusal of the content.
 bool may_try_again(const HttpAnswer& answer, const SoapAnswer& soap) {
@@ -163,10 +161,7 @@ void Connection::on_event(bool hung_up, SteadyTime now) {
 
 void Connection::read_answers(bool hung_up, SteadyTime now) {
     while (phase_ == Phase::open) {
-        const std::size_t before = in_.size();
-        in_.resize(before + read_bytes);
-        const StreamStep step = stream_.read(in_.data() + before, read_bytes);
-        in_.resize(before + step.bytes);
+        const StreamStep step = stream_.read(context_.block.data(), context_.block.size());
         if (step.state == StreamState::waits) return;
         if (step.state != StreamState::moved) {
             lose(step.state == StreamState::closed ? "the server closed the connection"
@@ -174,6 +169,7 @@ void Connection::read_answers(bool hung_up, SteadyTime now) {
                  now);
             return;
         }
+        in_.append(context_.block.data(), step.bytes);
         if (in_.size() > in_bytes_max) {
             lose("the server's answer is too large", now);
             return;

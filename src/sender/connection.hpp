@@ -34,6 +34,7 @@ struct ConnectionContext {
     /// Of each service: the request's header up to the number of its length.
     const std::array<std::string, static_cast<std::size_t>(bof2::Service::count_)>& heads;
     std::vector<Flight>& spare;  ///< Delivered ones, for their memory.
+    std::vector<char>& block;    ///< What one read takes from a socket.
 };
 
 /// One connection of a client: private to the module.
