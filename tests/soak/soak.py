@@ -252,6 +252,8 @@ def main():
     except (Failure, OSError, subprocess.SubprocessError) as error:
         print(f"soak: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     finally:
         server.remove()
         if output:
