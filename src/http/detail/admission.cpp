@@ -1,13 +1,12 @@
 #include "http/detail/admission.hpp"
 
 #include <functional>
-#include <string_view>
+#include <string>
 
 namespace bof::http {
 
 std::size_t Admission::PeerHash::operator()(const PeerAddress& address) const {
-    return std::hash<std::string_view>{}(
-        {reinterpret_cast<const char*>(address.data()), address.size()});
+    return std::hash<std::string>{}(std::string(address.begin(), address.end()));
 }
 
 std::optional<Admission::Place> Admission::enter(const PeerAddress& peer) {
