@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -45,13 +46,15 @@ class Server::Impl {
             if (!context) return std::move(context).error();
             shared_.tls = std::move(context).value();
         }
-        for (std::size_t index = 0; index < std::max<std::size_t>(settings.threads, 1); ++index) {
-            workers_.push_back(std::make_unique<Worker>(shared_, index));
+        try {
+            if (auto started = start_workers(); !started) return started;
+        } catch (const std::system_error& error) {
+            for (const auto& worker : workers_) worker->drain(std::chrono::steady_clock::now());
+            for (const auto& worker : workers_) worker->join();
+            return Error{Errc::unavailable, "the system has no threads or descriptors left",
+                         error.what()};
         }
-        acceptor_.emplace(shared_, workers_);
-        if (auto opened = acceptor_->open(); !opened) return std::move(opened).error();
         acceptor_->begin();
-        for (const auto& worker : workers_) worker->start();
         running_ = true;
         log_event(LogLevel::info, "http.listening",
                   {{"server", settings.name},
@@ -73,6 +76,17 @@ class Server::Impl {
     std::uint16_t port() const { return acceptor_ ? acceptor_->port() : std::uint16_t{0}; }
 
   private:
+    Result<void> start_workers() {
+        const std::size_t count = std::max<std::size_t>(shared_.settings.threads, 1);
+        for (std::size_t index = 0; index < count; ++index) {
+            workers_.push_back(std::make_unique<Worker>(shared_, index));
+        }
+        acceptor_.emplace(shared_, workers_);
+        if (auto opened = acceptor_->open(); !opened) return opened;
+        for (const auto& worker : workers_) worker->start();
+        return {};
+    }
+
     Shared shared_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::optional<Acceptor> acceptor_;

@@ -125,8 +125,8 @@ class Server {
     Server& operator=(Server&&) = delete;
 
     /// Call once.
-    /// Errors: unavailable - the address is taken or not ours; invalid_argument - no IP address, or
-    /// certificate or key unusable.
+    /// Errors: unavailable - the address is taken or not ours, or the system has no thread left;
+    /// invalid_argument - no IP address, or certificate or key unusable.
     Result<void> start();
     /// Stops accepting, lets requests in progress finish for at most `grace`, joins all threads.
     /// May be called twice, but not from a handler.

@@ -78,7 +78,9 @@ Result<void> Acceptor::open() {
     return {};
 }
 
-void Acceptor::begin() { wait(); }
+void Acceptor::begin() {
+    asio::post(workers_.front()->loop()->context, [this] { wait(); });
+}
 
 void Acceptor::wait() {
     acceptor_.async_wait(asio::socket_base::wait_read, [this](const ErrorCode& error) {

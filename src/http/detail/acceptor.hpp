@@ -21,7 +21,7 @@ class Acceptor {
     /// Errors: unavailable - the address is taken or not ours; invalid_argument - no IP address.
     Result<void> open();
     std::uint16_t port() const { return port_; }
-    /// Order: before the workers' threads run.
+    /// Order: once, after the workers' threads run.
     void begin();
     /// Returns when no further connection can be handed to any worker.
     /// Threads: any but the first worker's own.

@@ -1,12 +1,13 @@
 #include "http/detail/admission.hpp"
 
 #include <functional>
-#include <string>
+#include <string_view>
 
 namespace bof::http {
 
 std::size_t Admission::PeerHash::operator()(const PeerAddress& address) const {
-    return std::hash<std::string>{}(std::string(address.begin(), address.end()));
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<const char*>(address.data()), address.size()});
 }
 
 std::optional<Admission::Place> Admission::enter(const PeerAddress& peer) {

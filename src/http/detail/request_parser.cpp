@@ -233,11 +233,11 @@ RequestParser::Progress RequestParser::parse_chunks(std::string_view input, std:
     consumed = 0;
     while (consumed < input.size() && !grammar_->is_done()) {
         BeastError error;
-        const std::string_view rest = input.substr(consumed);
+        // Never more than a line may be, so that it is judged the same however the bytes come.
+        const std::string_view rest = input.substr(consumed, chunk_line_bytes_max);
         consumed += grammar_->put({rest.data(), rest.size()}, error);
         if (error == beast_http::error::need_more) {
-            return input.size() - consumed > chunk_line_bytes_max ? refuse(bad_chunk)
-                                                                  : Progress::need_more;
+            return rest.size() == chunk_line_bytes_max ? refuse(bad_chunk) : Progress::need_more;
         }
         if (error) {
             const Refusal& why = refusal_of(error);
