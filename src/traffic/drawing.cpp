@@ -74,6 +74,8 @@ class ViewCache {
         return views_.front();
     }
 
+    std::size_t bytes() const { return bytes_; }
+
   private:
     static HalfFinished draw(const View& view, Canvas& canvas) {
         draw_view(canvas, view);
@@ -128,6 +130,8 @@ struct Painter::State {
 Painter::Painter(const World& world, const PainterSettings& settings)
     : state_(std::make_unique<State>(world, settings)) {}
 Painter::~Painter() = default;
+
+std::size_t Painter::cached_bytes() const { return state_->cache.bytes(); }
 
 std::string Painter::plate_patch(const Passage& passage) {
     Canvas& canvas = state_->patch;

@@ -32,6 +32,9 @@ class Painter {
     /// Cost: about 0.3 ms; some milliseconds when the view is not in the cache.
     std::string overview(const Passage& passage);
 
+    /// At most cache_bytes_max, or one view where not even that fits.
+    std::size_t cached_bytes() const;
+
   private:
     struct State;
     std::unique_ptr<State> state_;

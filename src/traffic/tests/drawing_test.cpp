@@ -78,6 +78,22 @@ TEST(Painter, SamePassageGivesTheSameBytesWhateverTheCacheHolds) {
     }
 }
 
+TEST(Painter, CacheKeepsWithinItsBytes) {
+    const Result<World> world = small_world();
+    TrafficSettings settings;
+    settings.vehicles = 5'000;
+    settings.rate = 4;
+    settings.start = noon;
+    Result<Traffic> traffic = Traffic::make(*world, settings);
+    constexpr std::size_t bytes_max = 500'000;
+    Painter painter(*world, {bytes_max});
+    for (int count = 0; count < 60; ++count) {
+        painter.overview(traffic->next());
+        ASSERT_LE(painter.cached_bytes(), bytes_max);
+    }
+    EXPECT_GT(painter.cached_bytes(), bytes_max / 2);
+}
+
 // Method: two noisy pictures that differ in one zone of whole segments. The first with the segments
 // of the zone, encoded alone, must be the second, byte for byte.
 TEST(JpegSegments, ExchangedSegmentsGiveTheOtherPicture) {
