@@ -7,7 +7,6 @@
 namespace bof::detail {
 namespace {
 
-// The NRD in the low bits: the map uses them as they are, and the day is mostly the same.
 std::uint64_t slot(const ReadKey& key) {
     return static_cast<std::uint64_t>(day_number(key.captured)) << 32U | raw(key.nrd);
 }
@@ -35,6 +34,13 @@ Result<bool> Watermarks::certainly_new(const Database& database, const ReadKey& 
     }
     last_ms_[slot(key)] = last;
     return ms > last;
+}
+
+// Every bit of a slot must reach the low bits, which choose the place: slots differ in few of them.
+std::size_t Watermarks::SlotHash::operator()(std::uint64_t slot_bits) const {
+    std::uint64_t mixed = slot_bits * 0x9E3779B97F4A7C15ULL;
+    mixed = (mixed ^ mixed >> 32U) * 0xD6E8FEB86659FD93ULL;
+    return mixed ^ mixed >> 32U;
 }
 
 void Watermarks::trim() {

@@ -4,6 +4,7 @@
 #include "domain/read.hpp"
 #include "store_rocks/detail/database.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 #include <tsl/robin_map.h>
@@ -30,7 +31,10 @@ class Watermarks {
     static constexpr std::size_t marks_max = 1U << 18U;
     static constexpr std::int64_t none = -1;
 
-    tsl::robin_map<std::uint64_t, std::int64_t> last_ms_;
+    struct SlotHash {
+        std::size_t operator()(std::uint64_t slot_bits) const;
+    };
+    tsl::robin_map<std::uint64_t, std::int64_t, SlotHash> last_ms_;
 };
 
 }  // namespace bof::detail

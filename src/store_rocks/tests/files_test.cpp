@@ -255,7 +255,8 @@ TEST_F(FilesTest, QuarantineOfALiveStoreIsListedBesideIt) {
     QuarantineItem item{};
     item.received = noon;
     item.message = "as it came";
-    commit({item});
+    // Rows of families that the other process does not open lie in the same log.
+    commit({CapturedRead{read_at(noon), {plate("x")}}, item, contract::late(key_at(noon), "y")});
     const auto beside = open_quarantine(rocks_.settings().folder);
     ASSERT_TRUE(beside.ok()) << to_log_line(beside.error());
     const auto notices = (*beside)->quarantined({}, 10).value();
@@ -271,6 +272,22 @@ TEST_F(FilesTest, SecondProcessIsRefused) {
     const auto second = rocks_.try_open();
     ASSERT_FALSE(second.ok());
     EXPECT_EQ(second.error().code, Errc::unavailable);
+}
+
+// The marks of the last read are kept by NRD and day: a map that crowds them together would grow
+// without end.
+TEST_F(FilesTest, ManyNrdsOverManyDaysStayCheap) {
+    for (int day = 0; day < 200; ++day) {
+        std::vector<CommitItem> items;
+        for (unsigned nrd = 1; nrd <= 100; ++nrd) {
+            items.emplace_back(CapturedRead{read_at(noon + hours{24 * day}, "AB32CDE", nrd), {}});
+        }
+        commit(items);
+    }
+    auto query = contract::all_time();
+    query.limit = read_page_max;
+    EXPECT_EQ(store().by_nrd(TestDesk::everything(), NrdId{100}, query, noon).value().reads.size(),
+              200U);
 }
 
 TEST_F(FilesTest, HealthAndMetricsTell) {
