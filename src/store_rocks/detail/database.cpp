@@ -46,6 +46,7 @@ Result<std::unique_ptr<Database>> Database::open(
 
     std::unique_ptr<Database> database(new Database);
     database->db_.reset(db);
+    database->mode_ = mode;
     database->block_cache_ = shared.block_cache;
     database->default_family_ = handles.front();
     std::copy(handles.begin() + 1, handles.end(), database->families_.begin());

@@ -69,6 +69,9 @@ class Database {
     rocksdb::ColumnFamilyHandle* family(Family family) const {
         return families_[static_cast<std::size_t>(family)];
     }
+    /// Leaves a background error behind without being closed; false when it cannot, and always when
+    /// it was opened to read only.
+    bool resume() { return mode_ == Mode::read_write && db_->Resume().ok(); }
     std::uint64_t number(Family family, const std::string& property) const;
     std::size_t block_cache_bytes() const { return block_cache_ ? block_cache_->GetUsage() : 0; }
 
@@ -76,6 +79,7 @@ class Database {
     Database() = default;
 
     std::unique_ptr<rocksdb::DB> db_;
+    Mode mode_ = Mode::read_only;
     rocksdb::ColumnFamilyHandle* default_family_ = nullptr;
     std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
     std::shared_ptr<rocksdb::Cache> block_cache_;

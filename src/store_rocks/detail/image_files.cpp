@@ -100,7 +100,8 @@ ImageFiles::ImageFiles(Settings settings, Disk& disk)
 
 Result<void> ImageFiles::open() {
     int error = disk_.make_folder(settings_.folder);
-    if (error == 0) error = disk_.sync_folder(settings_.folder.parent_path());
+    const auto parent = std::filesystem::absolute(settings_.folder).parent_path();
+    if (error == 0) error = disk_.sync_folder(parent);
     if (error == 0) return {};
     return Error{Errc::unavailable, "the image folder cannot be made",
                  std::generic_category().message(error)};

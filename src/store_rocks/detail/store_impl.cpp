@@ -87,6 +87,9 @@ RocksStore::Impl::~Impl() = default;
 Result<void> RocksStore::Impl::open() {
     if (auto made = image_files.open(); !made.ok()) return made;
     if (auto opened = open_database(Database::Mode::read_write); !opened.ok()) return opened;
+    // RocksDB makes its own names durable, not the name of its folder.
+    const auto parent = std::filesystem::absolute(settings.folder).parent_path();
+    if (const int error = hooks.disk->sync_folder(parent); error != 0) return disk_error(error);
     if (auto loaded = load_memory(); !loaded.ok()) return loaded;
     same_disk = on_same_disk(settings.folder, settings.image_folder);
     writable_gauge.set(1);
@@ -322,7 +325,7 @@ Result<void> RocksStore::Impl::recover() {
 
 bool RocksStore::Impl::resume() {
     const auto open_now = database();
-    return open_now.ok() && (*open_now)->db().Resume().ok();
+    return open_now.ok() && (*open_now)->resume();
 }
 
 // So that service does not return for one commit only to be lost again.

@@ -94,6 +94,12 @@ TEST_F(DiskFaultsTest, LogThatCannotBeSynced) {
     expect_refusal_then_return(faults_.database_sync_fails, "the disk refuses to write");
 }
 
+// The folder takes files, only not those of the database: it cannot even be opened again, so
+// readers get a read-only one.
+TEST_F(DiskFaultsTest, DatabaseThatCannotBeOpenedAgain) {
+    expect_refusal_then_return(faults_.database_refused, "the disk refuses to write");
+}
+
 TEST_F(DiskFaultsTest, FaultsThatComeAgainAndAgainLoseNothing) {
     for (int round = 0; round < 4; ++round) {
         commit_answered(20, true);

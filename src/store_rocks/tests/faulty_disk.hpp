@@ -18,6 +18,7 @@ namespace bof {
 struct DiskFaults {
     std::atomic<bool> database_full = false;        ///< ENOSPC when the database appends.
     std::atomic<bool> database_sync_fails = false;  ///< EIO from fsync of the database's log.
+    std::atomic<bool> database_refused = false;  ///< EIO for new files and appends of the database.
     std::atomic<bool> read_only = false;         ///< EROFS for every change, images and probe too.
     std::atomic<int> image_error = 0;            ///< errno when an image file is written.
     std::atomic<bool> image_sync_fails = false;  ///< EIO from fdatasync of image files.
@@ -33,6 +34,7 @@ class FaultyWritableFile final : public rocksdb::FSWritableFileOwnerWrapper {
     rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* context) override {
         if (faults_.read_only) return read_only();
+        if (faults_.database_refused) return rocksdb::IOStatus::IOError("write: EIO");
         if (faults_.database_full) {
             // A full disk often takes a part.
             const rocksdb::Slice part(data.data(), data.size() / 2);
@@ -67,6 +69,7 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
                                       std::unique_ptr<rocksdb::FSWritableFile>* result,
                                       rocksdb::IODebugContext* context) override {
         if (faults_.read_only) return FaultyWritableFile::read_only();
+        if (faults_.database_refused) return rocksdb::IOStatus::IOError("open: EIO");
         auto status = target()->NewWritableFile(name, options, result, context);
         if (status.ok()) {
             const bool is_log = std::string_view{name}.ends_with(".log");
