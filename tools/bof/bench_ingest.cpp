@@ -20,8 +20,8 @@ namespace bof::tool {
 
 namespace {
 
-// Requests under way at once: what a hundred busy sources would have. More only makes them wait.
-constexpr std::uint32_t under_way_max = 4'096;
+// Reads under way at once: room for a few full commits, so that one fills while another syncs.
+constexpr std::uint32_t under_way_max = 16'384;
 
 /// Hands commits on and keeps how long each took.
 class TimedWriter final : public ReadWriter {
@@ -53,22 +53,20 @@ class TimedWriter final : public ReadWriter {
     std::uint64_t items_ = 0;
 };
 
-/// Counts requests that are not answered yet, and holds the producer back at the limit.
+/// Counts reads that are not answered yet, and holds the producer back at the limit.
 class UnderWay {
   public:
-    void begin() {
+    void begin(std::uint32_t reads) {
         for (std::uint32_t now = count_.load(); now >= under_way_max; now = count_.load()) {
             count_.wait(now);
         }
-        ++count_;
+        count_ += reads;
     }
-    void end() {
-        if (count_.fetch_sub(1) >= under_way_max / 2) count_.notify_one();
+    void end(std::uint32_t reads) {
+        if (count_.fetch_sub(reads) >= under_way_max) count_.notify_one();
     }
     void wait_for_none() {
-        for (std::uint32_t now = count_.load(); now > 0; now = count_.load()) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
-        }
+        while (count_.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
 
   private:
@@ -112,7 +110,7 @@ std::uint64_t send_all(Rig& rig, std::uint64_t reads, std::uint64_t captures, Ut
     for (std::uint64_t next = 0; next < reads;) {
         IngestBatch batch;
         const std::uint64_t until = std::min(reads, next + captures);
-        const std::uint64_t count = until - next;
+        const auto count = static_cast<std::uint32_t>(until - next);
         for (; next < until; ++next) {
             const UtcTime captured = bench_captured(start, next);
             capture.patch(text.data(), bench_read(next), time_text.of(captured));
@@ -122,10 +120,10 @@ std::uint64_t send_all(Rig& rig, std::uint64_t reads, std::uint64_t captures, Ut
                 ++lost;
             }
         }
-        under_way.begin();
+        under_way.begin(count);
         rig.ingest->commit(std::move(batch), [&, count](const Result<void>& outcome) {
             if (!outcome.ok()) lost += count;
-            under_way.end();
+            under_way.end(count);
         });
     }
     under_way.wait_for_none();
