@@ -20,6 +20,8 @@ import harness  # noqa: E402
 from harness.bofd import START_SECONDS_MAX, Bofd, Failure  # noqa: E402
 
 MIB = 1024 * 1024
+# Small, so that it is full, and grows no more, before the second quarter.
+BLOCK_CACHE = '"16 MiB"'
 
 # What "flat" means. The first quarter is left out: caches fill, and threads come up.
 MEMORY_GROWTH_MAX = 1.10  # Median of the last quarter over median of the second.
@@ -206,6 +208,7 @@ def wait_alive(server):
 
 
 def soak(server, options, keep):
+    server.settings["store.block_cache_bytes"] = BLOCK_CACHE
     server.write_settings()
     server.bof("init")
     server.start(wait=False)  # It is ready only when it knows an NRD.
