@@ -10,6 +10,8 @@ enum class NrdId : std::uint32_t {};
 enum class SourceId : std::uint32_t {};
 enum class SiteId : std::uint32_t {};
 enum class PersonId : std::uint32_t {};
+enum class ListId : std::uint32_t {};
+enum class AlertId : std::uint64_t {};
 enum class PurposeId : std::uint64_t {};
 /// The place of an entry in the audit log.
 enum class AuditNumber : std::uint64_t {};

@@ -193,7 +193,9 @@ void carry_out(soci::session& session, const std::vector<detail::ImportPlan::Pla
 
 struct Register::State {
     State(detail::DatabaseAddress address, const RegisterOptions& options, const Clock& time)
-        : database(std::move(address), options.wait_max, register_connections_max),
+        : shared_database(std::make_shared<detail::Database>(std::move(address), options.wait_max,
+                                                             register_connections_max)),
+          database(*shared_database),
           actor(options.actor),
           clock(time) {}
 
@@ -237,7 +239,8 @@ struct Register::State {
     template <typename Row>
     Result<void> end_validity(typename Table<Row>::Id id, UtcTime when);
 
-    detail::Database database;
+    const std::shared_ptr<detail::Database> shared_database;
+    detail::Database& database;
     const std::string actor;
     const Clock& clock;
 };
@@ -317,6 +320,8 @@ Result<std::unique_ptr<Register>> Register::open(const RegisterOptions& options,
 
 Register::Register(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Register::~Register() = default;
+
+std::shared_ptr<detail::Database> Register::database() const { return state_->shared_database; }
 
 Result<std::uint64_t> Register::revision() {
     return state_->read([](soci::session& session) -> Result<std::uint64_t> {

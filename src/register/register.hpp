@@ -14,6 +14,10 @@
 
 namespace bof {
 
+namespace detail {
+class Database;
+}
+
 /// Most connections one Register holds open; further callers wait for one.
 inline constexpr std::size_t register_connections_max = 4;
 /// Most changes listed by one call of Register::changes().
@@ -187,6 +191,10 @@ class Register {
     /// register_changes_page_max.
     Result<std::vector<RegisterChange>> changes(std::size_t count_max,
                                                 std::uint64_t before = UINT64_MAX);
+
+    /// For the other parts of the register (AuditRegister, PeopleRegister...), which keep their own
+    /// tables in the same database.
+    std::shared_ptr<detail::Database> database() const;
 
   private:
     struct State;
