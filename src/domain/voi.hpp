@@ -64,7 +64,8 @@ struct VoiEntry {
 /// A fact: this read met this entry. Kept with the read.
 struct Hit {
     EntryRef entry;
-    Priority priority;  ///< As it was then.
+    Priority priority;                           ///< As it was then.
+    ListKind list_kind = ListKind::operational;  ///< As it was then. Only these make alerts.
 
     friend auto operator<=>(const Hit&, const Hit&) = default;
 };
