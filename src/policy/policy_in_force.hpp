@@ -1,9 +1,26 @@
 #pragma once
 
+#include "domain/person.hpp"
+
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace bof {
+
+/// A reason of state for which reads may be looked at. Rule.
+struct PurposeCategory {
+    std::string code;
+    std::string name;
+    bool opens_older = false;  ///< With authority, reads beyond the age limit too. Rule: R-06.
+    std::string source;        ///< Where the category comes from...
+    std::string grade;         ///< ...and how sure that is: policy, public or assumed.
+};
+
+/// The categories of the shipped policy.
+std::vector<PurposeCategory> default_purpose_categories();
 
 /// The numbers of the force's policy that the program works by. Data, not constants: a later
 /// version of the policy replaces the whole. The defaults are those of docs/rules.md.
@@ -20,6 +37,33 @@ struct PolicyInForce {
     std::chrono::milliseconds late_after{std::chrono::minutes{5}};
     /// An image whose read has not come within this time goes to quarantine.
     std::chrono::milliseconds image_waits_max{std::chrono::hours{24}};
+
+    /// Reads captured longer ago than this are opened only on written authority. Rule: R-05.
+    std::chrono::days search_age_max{90};
+    /// The least rank of who gives that authority. Rule: R-05.
+    Rank older_authority_rank = Rank::inspector;
+    /// Rule.
+    std::vector<PurposeCategory> purpose_categories = default_purpose_categories();
+    /// Letters and digits that a reason must have, repeats of the last one not counted. Rule: R-04.
+    std::size_t reason_characters_min = 10;
+    /// A grant, and the search that it serves, ends this long after it was made.
+    std::chrono::milliseconds search_open_max{std::chrono::minutes{30}};
+    /// The version of the Guidance and Use document that people must have acknowledged. Rule: R-03.
+    std::uint32_t guidance_version = 1;
+    /// Who sees reads, entries or alerts must be vetted to this level. Rule: R-01.
+    VettingLevel vetting_least = VettingLevel::recruitment;
+
+    /// A session ends after this long without a request, and this long after signing in whatever
+    /// happens.
+    std::chrono::milliseconds session_idle_max{std::chrono::minutes{15}};
+    std::chrono::milliseconds session_age_max{std::chrono::hours{10}};
+    /// After this many wrong passwords in a row each further one locks the account, for
+    /// `lock_first` and twice as long each time, up to `lock_max`.
+    std::uint32_t sign_in_failures_max = 5;
+    std::chrono::milliseconds lock_first{std::chrono::minutes{1}};
+    std::chrono::milliseconds lock_max{std::chrono::hours{1}};
+    /// Fewest characters of a password.
+    std::size_t password_characters_min = 12;
 };
 
 }  // namespace bof

@@ -1,0 +1,176 @@
+#include "base/assert.hpp"
+#include "policy/permissions.hpp"
+
+#include <array>
+
+namespace bof {
+namespace {
+
+struct RefusalRow {
+    Refusal refusal;
+    std::string_view name;
+    PublicText sentence;
+};
+
+constexpr std::array<RefusalRow, static_cast<std::size_t>(Refusal::count_)> refusals{{
+    {Refusal::none, "none", "allowed"},
+    {Refusal::account_closed, "account_closed", "your account is closed"},
+    {Refusal::employment_ended, "employment_ended",
+     "your employment has ended, as far as is known here: ask your administrator"},
+    {Refusal::password_must_change, "password_must_change",
+     "your password was given to you: choose one of your own first"},
+    {Refusal::role_missing, "role_missing", "none of your roles allows this"},
+    {Refusal::training_missing, "training_missing",
+     "this needs a training that you do not have or that has run out: ask your administrator"},
+    {Refusal::vetting_missing, "vetting_missing",
+     "this needs vetting that you do not have or that has run out: ask your administrator"},
+    {Refusal::guidance_not_acknowledged, "guidance_not_acknowledged",
+     "read and acknowledge the current guidance first"},
+    {Refusal::own_rights, "own_rights", "nobody changes his own account or rights"},
+    {Refusal::role_not_theirs, "role_not_theirs",
+     "this role is given by somebody else: the table of permissions says by whom"},
+    {Refusal::rank_too_low, "rank_too_low", "this role needs a higher rank"},
+}};
+
+consteval bool refusals_are_in_order() {
+    for (std::size_t index = 0; index < refusals.size(); ++index) {
+        if (static_cast<std::size_t>(refusals[index].refusal) != index) return false;
+    }
+    return true;
+}
+static_assert(refusals_are_in_order(), "one row a refusal, in the order of Refusal");
+
+const RefusalRow& row_of(Refusal refusal) { return refusals.at(static_cast<std::size_t>(refusal)); }
+
+bool vetting_holds(const PolicyInForce& policy, const Vetting& vetting, UtcTime now) {
+    return vetting.level >= policy.vetting_least && (!vetting.expires || now < *vetting.expires);
+}
+
+Refusal refusal_of(const PolicyInForce& policy, const Person& person, const PermissionRow& row,
+                   UtcTime now) {
+    if (person.state != PersonState::active) return Refusal::account_closed;
+    if (person.employment_ends && now >= *person.employment_ends) {
+        return Refusal::employment_ended;
+    }
+    if (person.must_change_password) return Refusal::password_must_change;
+    if (!person.roles.has_any_of(row.roles)) return Refusal::role_missing;
+    if (row.training && valid_training(person, *row.training, now) == nullptr) {
+        return Refusal::training_missing;
+    }
+    if (row.needs_vetting && !vetting_holds(policy, person.vetting, now)) {
+        return Refusal::vetting_missing;
+    }
+    if (row.needs_guidance && person.guidance_acknowledged != policy.guidance_version) {
+        return Refusal::guidance_not_acknowledged;
+    }
+    return Refusal::none;
+}
+
+}  // namespace
+
+std::string_view to_text(Refusal refusal) { return row_of(refusal).name; }
+
+Error Decision::error() const {
+    BOF_ASSERT(!allowed());
+    const RefusalRow& row = row_of(refusal_);
+    return {Errc::denied, row.sentence, std::string{row.name}};
+}
+
+Decision may(const PolicyInForce& policy, const Person& person, Permission permission,
+             UtcTime now) {
+    const PermissionRow& row = permission_table()[static_cast<std::size_t>(permission)];
+    return {refusal_of(policy, person, row, now), policy.version};
+}
+
+Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
+                           Permission permission, UtcTime now) {
+    const Decision general = may(policy, actor, permission, now);
+    if (!general.allowed()) return general;
+    return {actor.id == subject.id ? Refusal::own_rights : Refusal::none, policy.version};
+}
+
+Decision may_give_role(const PolicyInForce& policy, const Person& giver, const Person& receiver,
+                       Role role, UtcTime now) {
+    const Decision general = may_change_person(policy, giver, receiver, Permission::role_give, now);
+    if (!general.allowed()) return general;
+    if (!giver.roles.has_any_of(giver_roles(role))) {
+        return {Refusal::role_not_theirs, policy.version};
+    }
+    if (receiver.rank < rank_least(role)) return {Refusal::rank_too_low, policy.version};
+    return general;
+}
+
+Decision may_take_role(const PolicyInForce& policy, const Person& taker, const Person& holder,
+                       Role role, UtcTime now) {
+    const Decision general = may_change_person(policy, taker, holder, Permission::role_take, now);
+    if (!general.allowed()) return general;
+    RoleSet takers = giver_roles(role);
+    takers.add(Role::bof_administrator);
+    return {taker.roles.has_any_of(takers) ? Refusal::none : Refusal::role_not_theirs,
+            policy.version};
+}
+
+RoleSet giver_roles(Role role) {
+    switch (role) {
+        // They watch over the administrators, or answer for everybody: not theirs to give.
+        case Role::auditor:
+        case Role::professional_standards:
+        case Role::data_protection_officer:
+        case Role::anpr_manager:
+            return {Role::strategic_lead, Role::chief_officer};
+        case Role::authorising_officer:
+        case Role::bof_administrator:
+            return {Role::anpr_manager, Role::strategic_lead};
+        // The first of them, in a new force, can only come from the first administrator.
+        case Role::strategic_lead:
+            return {Role::chief_officer, Role::bof_administrator};
+        case Role::chief_officer:
+            return {Role::strategic_lead, Role::bof_administrator};
+        case Role::fcr_operator:
+        case Role::fcr_supervisor:
+        case Role::fcr_inspector:
+        case Role::investigator:
+        case Role::fib_analyst:
+        case Role::anpr_specialist:
+        case Role::force_it:
+        case Role::finance:
+        case Role::strategy_group:
+        case Role::finance_and_strategy_board:
+        case Role::lpa_commander:
+            return {Role::bof_administrator, Role::anpr_manager, Role::strategic_lead};
+        case Role::count_:
+            break;
+    }
+    return {};
+}
+
+Rank rank_least(Role role) {
+    switch (role) {
+        case Role::authorising_officer:
+        case Role::fcr_inspector:
+            return Rank::inspector;
+        case Role::chief_officer:
+            return Rank::assistant_chief_constable;
+        case Role::fcr_operator:
+        case Role::fcr_supervisor:
+        case Role::investigator:
+        case Role::fib_analyst:
+        case Role::anpr_specialist:
+        case Role::anpr_manager:
+        case Role::strategic_lead:
+        case Role::bof_administrator:
+        case Role::force_it:
+        case Role::auditor:
+        case Role::professional_standards:
+        case Role::data_protection_officer:
+        case Role::finance:
+        case Role::strategy_group:
+        case Role::finance_and_strategy_board:
+        case Role::lpa_commander:
+        case Role::count_:
+            break;
+    }
+    return Rank::none;
+}
+
+}  // namespace bof

@@ -1,0 +1,181 @@
+#include "policy/permissions.hpp"
+
+#include <array>
+
+namespace bof {
+namespace {
+
+using enum Role;
+
+constexpr RoleSet control_room{fcr_operator, fcr_supervisor, fcr_inspector};
+constexpr RoleSet control_room_leads{fcr_supervisor, fcr_inspector};
+constexpr RoleSet list_makers{fib_analyst, anpr_specialist};
+constexpr RoleSet entry_makers{fcr_supervisor, fcr_inspector, fib_analyst, anpr_specialist};
+constexpr RoleSet entry_viewers{fcr_operator, fcr_supervisor,  fcr_inspector, investigator,
+                                fib_analyst,  anpr_specialist, anpr_manager};
+constexpr RoleSet list_viewers{
+    fcr_operator, fcr_supervisor,  fcr_inspector,          investigator,
+    fib_analyst,  anpr_specialist, anpr_manager,           strategic_lead,
+    auditor,      lpa_commander,   data_protection_officer};
+constexpr RoleSet searchers{fcr_supervisor, fcr_inspector,   investigator,
+                            fib_analyst,    anpr_specialist, professional_standards};
+constexpr RoleSet alert_viewers{fcr_operator, fcr_supervisor, fcr_inspector, anpr_specialist};
+constexpr RoleSet everybody{fcr_operator,
+                            fcr_supervisor,
+                            fcr_inspector,
+                            investigator,
+                            fib_analyst,
+                            authorising_officer,
+                            anpr_specialist,
+                            anpr_manager,
+                            strategic_lead,
+                            bof_administrator,
+                            force_it,
+                            auditor,
+                            professional_standards,
+                            data_protection_officer,
+                            finance,
+                            strategy_group,
+                            finance_and_strategy_board,
+                            lpa_commander,
+                            chief_officer};
+constexpr RoleSet administrator{bof_administrator};
+constexpr RoleSet accountable{bof_administrator, anpr_manager, strategic_lead};
+constexpr RoleSet role_givers{bof_administrator, anpr_manager, strategic_lead, chief_officer};
+constexpr RoleSet person_viewers{
+    bof_administrator,      anpr_manager,  strategic_lead,         auditor,
+    professional_standards, chief_officer, data_protection_officer};
+constexpr RoleSet reviewers{anpr_manager, strategic_lead, auditor, professional_standards,
+                            data_protection_officer};
+constexpr RoleSet audit_viewers{anpr_manager, auditor, professional_standards,
+                                data_protection_officer};
+constexpr RoleSet audit_exporters{auditor, professional_standards, data_protection_officer};
+
+constexpr auto reads = TrainingKind::reads;
+constexpr auto lists = TrainingKind::lists;
+
+constexpr std::array<PermissionRow, permission_count> table{{
+    {Permission::read_search, "read.search",
+     "Search the reads of one vehicle, or of one NRD in a time window", searchers, reads, true,
+     true},
+    {Permission::alert_view, "alert.view", "See alerts and follow them live", alert_viewers,
+     TrainingKind::control_room, true},
+    {Permission::alert_view_sightings, "alert.view_sightings",
+     "See the reads and images of an alert's own sightings", alert_viewers,
+     TrainingKind::control_room, true, true},
+    {Permission::alert_acknowledge, "alert.acknowledge", "Take an alert", control_room,
+     TrainingKind::control_room, true},
+    {Permission::alert_resolve, "alert.resolve", "End an alert with its outcome", control_room,
+     TrainingKind::control_room, true},
+    {Permission::list_view, "list.view", "See which lists there are, their owners and revisions",
+     list_viewers},
+    {Permission::list_create, "list.create", "Make a list", list_makers, lists, true},
+    {Permission::list_amend, "list.amend", "Change a list's name, priority, owner or review date",
+     list_makers, lists, true},
+    {Permission::list_import, "list.import", "Put a new revision of a bulk list in force",
+     list_makers, lists, true},
+    {Permission::list_roll_back, "list.roll_back", "Put an earlier revision back in force",
+     list_makers, lists, true},
+    {Permission::list_retire, "list.retire", "End a list", list_makers, lists, true},
+    {Permission::entry_view, "entry.view", "See the entries of a list", entry_viewers, std::nullopt,
+     true},
+    {Permission::entry_add, "entry.add", "Put a vehicle on a list", entry_makers, lists, true},
+    {Permission::entry_amend, "entry.amend", "Change an entry", entry_makers, lists, true},
+    {Permission::entry_remove, "entry.remove", "Take a vehicle off a list", entry_makers, lists,
+     true},
+    {Permission::nrd_view, "nrd.view", "See sources, sites and NRDs", everybody},
+    {Permission::quarantine_view, "quarantine.view",
+     "See what lies in quarantine and why, without its content",
+     RoleSet{anpr_specialist, anpr_manager, force_it}},
+    {Permission::person_view, "person.view",
+     "See people, their roles and whether they are signed in", person_viewers},
+    {Permission::person_create, "person.create", "Make an account, without roles", administrator},
+    {Permission::person_amend, "person.amend", "Change rank, employment, training and vetting",
+     administrator},
+    {Permission::person_close, "person.close", "Close an account", accountable},
+    {Permission::person_reset_password, "person.reset_password",
+     "Give a one-time password and lift a lock", administrator},
+    {Permission::role_give, "role.give", "Give a role, as the table below allows", role_givers},
+    {Permission::role_take, "role.take", "Take a role, as the table below allows", role_givers},
+    {Permission::session_end, "session.end", "End all sessions of somebody", accountable},
+    {Permission::search_review, "search.review", "See who searched, when and for what purpose",
+     reviewers},
+    {Permission::audit_view, "audit.view", "Read the audit log", audit_viewers, std::nullopt, true},
+    {Permission::audit_export, "audit.export", "Take the audit log out for verification",
+     audit_exporters, std::nullopt, true},
+    {Permission::policy_view, "policy.view", "See the policy in force", everybody},
+    {Permission::system_view, "system.view", "See the state and the figures of the system",
+     RoleSet{bof_administrator, force_it, anpr_manager, anpr_specialist}},
+}};
+
+consteval bool table_is_in_order() {
+    for (std::size_t index = 0; index < table.size(); ++index) {
+        if (static_cast<std::size_t>(table[index].permission) != index) return false;
+    }
+    return true;
+}
+static_assert(table_is_in_order(), "one row a permission, in the order of Permission");
+
+std::string joined(RoleSet roles) {
+    if (roles.has_all_of(everybody)) return "every role";
+    std::string text;
+    for (const Role role : roles.items()) {
+        text += (text.empty() ? "" : ", ") + std::string{to_text(role)};
+    }
+    return text;
+}
+
+std::string needs_of(const PermissionRow& row) {
+    std::string text;
+    const auto add = [&](std::string_view what) {
+        text += (text.empty() ? "" : ", ") + std::string{what};
+    };
+    if (row.training) add("training `" + std::string{to_text(*row.training)} + "`");
+    if (row.needs_vetting) add("vetting");
+    if (row.needs_guidance) add("guidance");
+    return text.empty() ? "-" : text;
+}
+
+}  // namespace
+
+std::span<const PermissionRow> permission_table() { return table; }
+
+std::string_view to_text(Permission permission) {
+    return table.at(static_cast<std::size_t>(permission)).name;
+}
+
+std::optional<Permission> parse_permission(std::string_view text) {
+    for (const PermissionRow& row : table) {
+        if (row.name == text) return row.permission;
+    }
+    return std::nullopt;
+}
+
+std::string permissions_page() {
+    std::string page =
+        "# Permissions\n\n"
+        "Who may do what. Made from `src/policy/permissions.cpp` and held to it by a test; the "
+        "decision itself\nis `may()` in `policy`, and nothing else decides.\n\n"
+        "Beside a role, some uses need *training* of a kind that has not run out, *vetting* of at "
+        "least the level\nthat policy names, and that the current *guidance* has been "
+        "acknowledged. "
+        "A closed account, an ended\nemployment and a password that somebody else gave allow "
+        "nothing.\n\n"
+        "| permission | what it opens | roles | needs |\n|---|---|---|---|\n";
+    for (const PermissionRow& row : table) {
+        page += "| `" + std::string{row.name} + "` | " + std::string{row.opens} + " | " +
+                joined(row.roles) + " | " + needs_of(row) + " |\n";
+    }
+    page +=
+        "\n## Who gives which role\n\n"
+        "Nobody changes his own roles, or anything else about his own account but the password. "
+        "BOF administrators\nmay also take any role from others: taking opens nothing.\n\n"
+        "| role | given by | least rank of the holder |\n|---|---|---|\n";
+    for (const Role role : everybody.items()) {
+        page += "| " + std::string{to_text(role)} + " | " + joined(giver_roles(role)) + " | " +
+                std::string{to_text(rank_least(role))} + " |\n";
+    }
+    return page;
+}
+
+}  // namespace bof

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/person.hpp"
+#include "policy/policy_in_force.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bof {
+
+/// Everything that somebody may be allowed to do. A name is `noun.verb`; which roles have it stands
+/// in permission_table() and, for people, in docs/permissions.md. Rule: R-01.
+enum class Permission : std::uint8_t {
+    read_search,
+    alert_view,
+    alert_view_sightings,
+    alert_acknowledge,
+    alert_resolve,
+    list_view,
+    list_create,
+    list_amend,
+    list_import,
+    list_roll_back,
+    list_retire,
+    entry_view,
+    entry_add,
+    entry_amend,
+    entry_remove,
+    nrd_view,
+    quarantine_view,
+    person_view,
+    person_create,
+    person_amend,
+    person_close,
+    person_reset_password,
+    role_give,
+    role_take,
+    session_end,
+    search_review,
+    audit_view,
+    audit_export,
+    policy_view,
+    system_view,
+    count_,
+};
+inline constexpr std::size_t permission_count = static_cast<std::size_t>(Permission::count_);
+
+/// What stands behind one permission.
+struct PermissionRow {
+    Permission permission;
+    std::string_view name;
+    std::string_view opens;  ///< For people: "Search the reads of one vehicle, or ...".
+    RoleSet roles;           ///< Any of them has it.
+    std::optional<TrainingKind> training = {};  ///< Must be valid now.
+    bool needs_vetting = false;   ///< At least PolicyInForce::vetting_least, not expired.
+    bool needs_guidance = false;  ///< The guidance in force must be acknowledged. Rule: R-03.
+};
+
+/// One row a permission, in the order of Permission.
+std::span<const PermissionRow> permission_table();
+
+/// "read.search"... Stable: goes to the API and the record.
+std::string_view to_text(Permission permission);
+std::optional<Permission> parse_permission(std::string_view text);
+
+/// Why something is not allowed. Text for the record: "training_missing".
+enum class Refusal : std::uint8_t {
+    none,
+    account_closed,
+    employment_ended,
+    password_must_change,
+    role_missing,
+    training_missing,
+    vetting_missing,
+    guidance_not_acknowledged,
+    own_rights,       ///< Nobody changes his own rights.
+    role_not_theirs,  ///< The role is given by somebody else.
+    rank_too_low,     ///< The role needs a higher rank.
+    count_,
+};
+std::string_view to_text(Refusal refusal);
+
+/// What policy says to one question. Names the version it went by.
+class [[nodiscard]] Decision {
+  public:
+    Decision(Refusal refusal, std::uint32_t policy_version)
+        : refusal_(refusal), policy_version_(policy_version) {}
+
+    bool allowed() const { return refusal_ == Refusal::none; }
+    Refusal refusal() const { return refusal_; }
+    std::uint32_t policy_version() const { return policy_version_; }
+    /// The refusal as a sentence that tells the person what to do. Of an allowed decision: a bug.
+    Error error() const;
+
+  private:
+    Refusal refusal_;
+    std::uint32_t policy_version_;
+};
+
+/// May this person do this now? Weighs account, employment, password, roles, training, vetting and
+/// guidance, in this order; the first that fails is the answer. Whose object it is (a desk's alert,
+/// a person's search) is for the caller to ask beside it. Pure. Cost: well under a microsecond.
+/// Rule.
+Decision may(const PolicyInForce& policy, const Person& person, Permission permission, UtcTime now);
+
+/// May `giver` give `role` to `receiver`, or take it? Nobody changes his own rights. A role is
+/// given only by the roles named in giver_roles(); taken also by BOF administrators, since taking
+/// opens nothing. Rule: R-01.
+Decision may_give_role(const PolicyInForce& policy, const Person& giver, const Person& receiver,
+                       Role role, UtcTime now);
+Decision may_take_role(const PolicyInForce& policy, const Person& taker, const Person& holder,
+                       Role role, UtcTime now);
+/// May `actor` create, amend, close or reset `subject`? As may(), but never himself.
+Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
+                           Permission permission, UtcTime now);
+
+/// Any of these gives the role.
+RoleSet giver_roles(Role role);
+/// The least rank that the role asks of its holder.
+Rank rank_least(Role role);
+
+/// docs/permissions.md, whole.
+std::string permissions_page();
+
+}  // namespace bof

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/access_grant.hpp"
+#include "domain/person.hpp"
+#include "domain/purpose.hpp"
+#include "policy/permissions.hpp"
+#include "policy/policy_in_force.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace bof {
+
+/// Which reads somebody asks for: of one mark, or of one NRD, captured in [from, until).
+struct SearchWindow {
+    std::optional<Vrm> vrm;  ///< Exactly one of the two.
+    std::optional<NrdId> nrd;
+    UtcTime from;
+    UtcTime until;
+};
+
+/// The part of a window that was left out because its reads are too old, and what it would take.
+/// Rule: R-05.
+struct WithheldWindow {
+    UtcTime from;
+    UtcTime until;  ///< Exclusive: where what is open begins.
+    std::chrono::days age_max{};
+    Rank authority_rank =
+        Rank::none;  ///< Of the authorising officer, at least; never the searcher.
+
+    friend bool operator==(const WithheldWindow&, const WithheldWindow&) = default;
+};
+
+/// That policy allows certain reads to a person. Only PolicyDesk makes one, and only PolicyDesk
+/// turns it into a grant, once the record is durable.
+class Permit {
+  public:
+    PersonId person() const { return person_; }
+    const AccessScope& scope() const { return scope_; }
+    std::chrono::milliseconds age_max() const { return age_max_; }
+    std::uint32_t policy_version() const { return policy_version_; }
+    /// What the permit leaves out of the window asked for.
+    const std::optional<WithheldWindow>& withheld() const { return withheld_; }
+
+  private:
+    friend class PolicyDesk;
+    Permit() = default;
+
+    PersonId person_{};
+    AccessScope scope_{};
+    std::chrono::milliseconds age_max_{};
+    std::chrono::milliseconds open_for_{};
+    std::uint32_t policy_version_ = 0;
+    std::optional<WithheldWindow> withheld_{};
+};
+
+/// An alert's own sightings: the standing purpose of whoever works with alerts.
+struct AlertSightings {
+    Vrm vrm;
+    UtcTime from;   ///< The first sighting of the alert...
+    UtcTime until;  ///< ...and just after the last.
+};
+
+/// Where it is decided what somebody may see, by one version of the policy. The only maker of
+/// grants. Pure: no clock, no disk. Threads: any. Rule.
+class PolicyDesk {
+  public:
+    explicit PolicyDesk(PolicyInForce policy) : policy_(std::move(policy)) {}
+
+    const PolicyInForce& policy() const { return policy_; }
+
+    Decision may(const Person& person, Permission permission, UtcTime now) const {
+        return bof::may(policy_, person, permission, now);
+    }
+
+    /// Is this a purpose that can be justified later? Category of the table, a reference, for whom,
+    /// and a reason of at least PolicyInForce::reason_characters_min meaningful characters.
+    /// Errors: invalid_argument - the text says which field.
+    Result<void> check_purpose(const Purpose& purpose) const;
+
+    /// May this person search this window for this purpose? A window that straddles the age limit
+    /// is split: what is within is allowed, the rest stands in Permit::withheld().
+    ///
+    /// Errors: denied - see may(), or the whole window is older than the limit: the text names the
+    ///         authority; invalid_argument - purpose or window makes no sense.
+    /// Rule.
+    Result<Permit> judge_search(const Person& person, const SearchWindow& window,
+                                const Purpose& purpose, UtcTime now) const;
+
+    /// As judge_search(), for the sightings of an alert; the caller has made sure that the alert is
+    /// this person's to see. Older than the age limit, they are as closed as any read.
+    Result<Permit> judge_sightings(const Person& person, const AlertSightings& sightings,
+                                   UtcTime now) const;
+
+    /// The right itself. `audit` is the number of the durable record of what the permit is used
+    /// for.
+    AccessGrant grant(const Permit& permit, PurposeId purpose, AuditNumber audit,
+                      UtcTime now) const;
+
+  private:
+    PolicyInForce policy_;
+};
+
+}  // namespace bof

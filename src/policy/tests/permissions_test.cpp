@@ -1,0 +1,178 @@
+// Goal: the table of permissions is whole, its page is what people read, and every fact about a
+// person that should hold him back does, at its exact moment. Rule.
+#include "policy/permissions.hpp"
+#include "policy/tests/test_person.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace bof {
+namespace {
+
+const UtcDay today = std::chrono::sys_days{std::chrono::year{2026} / 5 / 1};
+const UtcTime now = today + std::chrono::hours{12};
+const std::chrono::milliseconds moment{1};
+
+std::string asked(const Person& person, Permission permission, UtcTime when = now) {
+    return std::string{to_text(may({}, person, permission, when).refusal())};
+}
+
+TEST(Permissions, NamesAreNounDotVerbAndReadBack) {
+    std::set<std::string_view> names;
+    for (const PermissionRow& row : permission_table()) {
+        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        EXPECT_EQ(std::count(row.name.begin(), row.name.end(), '.'), 1) << row.name;
+        EXPECT_EQ(row.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_."), row.name.npos);
+        EXPECT_EQ(parse_permission(row.name), row.permission);
+        EXPECT_EQ(to_text(row.permission), row.name);
+        EXPECT_FALSE(row.roles.empty()) << row.name;
+    }
+    EXPECT_EQ(parse_permission("read.everything"), std::nullopt);
+}
+
+TEST(Permissions, ThePageIsTheTable) {
+    std::ifstream file{std::string{BOF_SOURCE_FOLDER} + "/docs/permissions.md"};
+    std::stringstream kept;
+    kept << file.rdbuf();
+    EXPECT_EQ(kept.str(), permissions_page())
+        << "docs/permissions.md is old: bof_policy_test --gtest_filter=*ThePageIsTheTable prints "
+           "what it should be";
+}
+
+TEST(Permissions, EveryRoleHasWhatItsRowsSayAndNoMore) {
+    for (const PermissionRow& row : permission_table()) {
+        for (std::size_t index = 0; index < role_count; ++index) {
+            const auto role = static_cast<Role>(index);
+            EXPECT_EQ(asked(a_person({role}), row.permission),
+                      row.roles.has(role) ? "none" : "role_missing")
+                << row.name << ' ' << to_text(role);
+        }
+        EXPECT_EQ(asked(a_person({}), row.permission), "role_missing");
+    }
+}
+
+// Written by hand: what must never slip into the table.
+TEST(Permissions, SomeThingsAreNeverOnesOwnToDo) {
+    EXPECT_EQ(asked(a_person({Role::bof_administrator}), Permission::read_search), "role_missing");
+    EXPECT_EQ(asked(a_person({Role::bof_administrator}), Permission::audit_view), "role_missing");
+    EXPECT_EQ(asked(a_person({Role::auditor}), Permission::read_search), "role_missing");
+    EXPECT_EQ(asked(a_person({Role::force_it}), Permission::entry_view), "role_missing");
+    EXPECT_EQ(asked(a_person({Role::authorising_officer}), Permission::read_search),
+              "role_missing");
+    EXPECT_EQ(asked(a_person({Role::finance}), Permission::alert_view), "role_missing");
+    EXPECT_EQ(asked(a_person({Role::investigator}), Permission::read_search), "none");
+}
+
+TEST(Permissions, EachFactHoldsBackAtItsMoment) {
+    const auto search = Permission::read_search;
+    Person person = a_person({Role::investigator});
+
+    person.employment_ends = today;
+    EXPECT_EQ(asked(person, search, UtcTime{today} - moment), "none");
+    EXPECT_EQ(asked(person, search, today), "employment_ended");
+    person.employment_ends.reset();
+
+    person.trainings = {{TrainingKind::reads, today - std::chrono::days{1}, today}};
+    EXPECT_EQ(asked(person, search, UtcTime{today} - moment), "none");
+    EXPECT_EQ(asked(person, search, today), "training_missing");
+    person.trainings = {{TrainingKind::lists, today - std::chrono::days{1}, {}}};
+    EXPECT_EQ(asked(person, search), "training_missing");
+    person = a_person({Role::investigator});
+
+    person.vetting = {VettingLevel::recruitment, today};
+    EXPECT_EQ(asked(person, search, UtcTime{today} - moment), "none");
+    EXPECT_EQ(asked(person, search, today), "vetting_missing");
+    person.vetting = {VettingLevel::none, {}};
+    EXPECT_EQ(asked(person, search), "vetting_missing");
+    PolicyInForce stricter;
+    stricter.vetting_least = VettingLevel::management;
+    person.vetting = {VettingLevel::recruitment, {}};
+    EXPECT_FALSE(may(stricter, person, search, now).allowed());
+    person = a_person({Role::investigator});
+
+    person.guidance_acknowledged = 0;
+    EXPECT_EQ(asked(person, search), "guidance_not_acknowledged");
+    EXPECT_EQ(asked(person, Permission::list_view), "none");
+    PolicyInForce newer;
+    newer.guidance_version = 2;
+    person.guidance_acknowledged = 1;
+    EXPECT_FALSE(may(newer, person, search, now).allowed());
+    person.guidance_acknowledged = 2;
+    EXPECT_TRUE(may(newer, person, search, now).allowed());
+}
+
+TEST(Permissions, AClosedAccountOrAGivenPasswordAllowsNothing) {
+    for (const PermissionRow& row : permission_table()) {
+        Person person = a_person(row.roles);
+        person.state = PersonState::closed;
+        EXPECT_EQ(asked(person, row.permission), "account_closed") << row.name;
+        person.state = PersonState::active;
+        person.must_change_password = true;
+        EXPECT_EQ(asked(person, row.permission), "password_must_change") << row.name;
+    }
+}
+
+TEST(Permissions, NobodyChangesHimself) {
+    RoleSet all;
+    for (std::size_t index = 0; index < role_count; ++index) all.add(static_cast<Role>(index));
+    const Person mighty = a_person(all);
+    for (const Role role : all.items()) {
+        EXPECT_EQ(may_give_role({}, mighty, mighty, role, now).refusal(), Refusal::own_rights);
+        EXPECT_EQ(may_take_role({}, mighty, mighty, role, now).refusal(), Refusal::own_rights);
+    }
+    for (const auto permission : {Permission::person_amend, Permission::person_close,
+                                  Permission::person_reset_password, Permission::session_end}) {
+        EXPECT_EQ(may_change_person({}, mighty, mighty, permission, now).refusal(),
+                  Refusal::own_rights);
+        EXPECT_TRUE(may_change_person({}, mighty, a_person({}, 8), permission, now).allowed());
+    }
+}
+
+TEST(Permissions, GraveRolesAreGivenBySomebodyElse) {
+    Person receiver = a_person({}, 8);
+    receiver.rank = Rank::chief_constable;
+    const auto refusal = [&](Role giver, Role role) {
+        return may_give_role({}, a_person({giver}), receiver, role, now).refusal();
+    };
+    EXPECT_EQ(refusal(Role::bof_administrator, Role::investigator), Refusal::none);
+    EXPECT_EQ(refusal(Role::bof_administrator, Role::strategic_lead), Refusal::none);
+    for (const Role grave :
+         {Role::auditor, Role::professional_standards, Role::data_protection_officer,
+          Role::anpr_manager, Role::authorising_officer, Role::bof_administrator}) {
+        EXPECT_EQ(refusal(Role::bof_administrator, grave), Refusal::role_not_theirs)
+            << to_text(grave);
+        EXPECT_EQ(refusal(Role::strategic_lead, grave), Refusal::none) << to_text(grave);
+    }
+    EXPECT_EQ(refusal(Role::fcr_operator, Role::fcr_operator), Refusal::role_missing);
+    // Taking opens nothing: an administrator may take what he may not give.
+    const Person watched = a_person({Role::auditor}, 8);
+    EXPECT_TRUE(may_take_role({}, a_person({Role::bof_administrator}), watched, Role::auditor, now)
+                    .allowed());
+    EXPECT_EQ(
+        may_take_role({}, a_person({Role::chief_officer}), watched, Role::finance, now).refusal(),
+        Refusal::role_not_theirs);
+}
+
+TEST(Permissions, ARoleAsksItsRank) {
+    const Person giver = a_person({Role::strategic_lead});
+    Person receiver = a_person({}, 8);
+    receiver.rank = Rank::sergeant;
+    EXPECT_EQ(may_give_role({}, giver, receiver, Role::authorising_officer, now).refusal(),
+              Refusal::rank_too_low);
+    receiver.rank = Rank::inspector;
+    EXPECT_TRUE(may_give_role({}, giver, receiver, Role::authorising_officer, now).allowed());
+}
+
+TEST(Permissions, ARefusalSaysWhatToDo) {
+    const auto decision = may({}, a_person({}), Permission::read_search, now);
+    EXPECT_EQ(decision.error().code, Errc::denied);
+    EXPECT_EQ(decision.error().public_text.view(), "none of your roles allows this");
+    EXPECT_EQ(decision.error().internal, "role_missing");
+}
+
+}  // namespace
+}  // namespace bof
