@@ -45,10 +45,58 @@ struct Response {
     std::vector<std::pair<std::string_view, std::string>> headers = {};
 };
 
+/// How an answer begins that has no end yet, such as text/event-stream.
+struct StreamHead {
+    std::uint16_t status = 200;
+    std::string_view content_type;  ///< A literal.
+    /// As Response::headers. "Connection: close" is the server's: the end of the connection is the
+    /// end of the body, which HTTP/1.0 clients understand too.
+    std::vector<std::pair<std::string_view, std::string>> headers = {};
+};
+
+/// An answer that goes on: what is written goes to the client in order, until finish(), the last
+/// copy's end, the client's leaving or the server's stop. A client that does not read in time, or
+/// for which more than Limits::stream_buffer_bytes_max would have to be kept, is cut off.
+/// Threads: any; no function blocks.
+class Stream {
+  public:
+    /// Where a stream goes. The server makes its own; a test of a handler may make another.
+    class Sink {
+      public:
+        Sink() = default;
+        Sink(const Sink&) = delete;
+        Sink& operator=(const Sink&) = delete;
+        Sink(Sink&&) = delete;
+        Sink& operator=(Sink&&) = delete;
+        virtual ~Sink() = default;
+
+        virtual bool write(std::string_view text) = 0;
+        virtual bool is_open() const = 0;
+        virtual void finish() = 0;
+    };
+
+    /// A stream that is over.
+    Stream() = default;
+    explicit Stream(std::shared_ptr<Sink> sink) : sink_(std::move(sink)) {}
+
+    /// False, and nothing sent, when the stream is over: give it up. True is no promise that the
+    /// client will see the text.
+    bool write(std::string_view text) const { return sink_ && sink_->write(text); }
+    /// False once the client is gone or cut off, the server stops, or after finish().
+    bool is_open() const { return sink_ && sink_->is_open(); }
+    /// Nothing more comes; what was written is still sent.
+    void finish() const {
+        if (sink_) sink_->finish();
+    }
+
+  private:
+    std::shared_ptr<Sink> sink_;
+};
+
 /// The way to answer one request, once, now or later. A second answer is dropped. Dropping the last
 /// copy unanswered answers 500.
-/// Threads: send() from any thread, also after the client or the server is gone; cheap, never
-/// blocks: answers are handed to the connection's own I/O thread in batches.
+/// Threads: send() and stream() from any thread, also after the client or the server is gone;
+/// cheap, never block: answers are handed to the connection's own I/O thread in batches.
 class Responder {
   public:
     /// Where an answer goes. The server makes its own; a test of a handler may make another.
@@ -62,10 +110,14 @@ class Responder {
         virtual ~Target() = default;
 
         virtual void send(Response&& response) = 0;
+        virtual Stream stream(StreamHead&& head) = 0;
     };
 
     explicit Responder(std::shared_ptr<Target> target) : target_(std::move(target)) {}
     void send(Response&& response) const { target_->send(std::move(response)); }
+    /// Begins an answer that goes on. It is the last on its connection: what the client has sent
+    /// after this request is not answered. A HEAD request gets the head, and a stream that is over.
+    Stream stream(StreamHead&& head) const { return target_->stream(std::move(head)); }
 
   private:
     std::shared_ptr<Target> target_;
@@ -99,6 +151,9 @@ struct Limits {
     std::chrono::milliseconds body_time_max{30'000};    ///< End of the header to end of the body.
     std::chrono::milliseconds idle_time_max{120'000};   ///< Open without a request.
     std::chrono::milliseconds write_time_max{30'000};   ///< For each 256 KiB of an answer.
+    /// Written to one Stream and not yet handed to its socket; as much again may be on its way. A
+    /// stream has no time limit but write_time_max: whoever writes it sends heartbeats.
+    std::size_t stream_buffer_bytes_max = 256U << 10U;
     std::chrono::milliseconds handshake_time_max{10'000};
 };
 

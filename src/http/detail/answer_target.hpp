@@ -40,11 +40,12 @@ class BodyCharge {
 class AnswerTarget final : public Responder::Target {
   public:
     AnswerTarget(std::shared_ptr<EventLoop> loop, std::weak_ptr<Connection> to,
-                 std::uint64_t sequence, BodyCharge&& charge)
+                 std::uint64_t sequence, BodyCharge&& charge, std::size_t stream_buffer_bytes_max)
         : loop_(std::move(loop)),
           to_(std::move(to)),
           sequence_(sequence),
-          charge_(std::move(charge)) {}
+          charge_(std::move(charge)),
+          stream_buffer_bytes_max_(stream_buffer_bytes_max) {}
     AnswerTarget(const AnswerTarget&) = delete;
     AnswerTarget& operator=(const AnswerTarget&) = delete;
     AnswerTarget(AnswerTarget&&) = delete;
@@ -52,12 +53,14 @@ class AnswerTarget final : public Responder::Target {
     ~AnswerTarget() override;
 
     void send(Response&& response) override;
+    Stream stream(StreamHead&& head) override;
 
   private:
     const std::shared_ptr<EventLoop> loop_;
     const std::weak_ptr<Connection> to_;
     const std::uint64_t sequence_;
     BodyCharge charge_;
+    const std::size_t stream_buffer_bytes_max_;
     std::atomic<bool> answered_{false};
 };
 

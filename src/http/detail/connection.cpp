@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "http/detail/answer_target.hpp"
 #include "http/detail/response_text.hpp"
+#include "http/detail/stream_buffer.hpp"
 #include "http/detail/worker.hpp"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ constexpr std::size_t idle_buffer_bytes_max = 64U << 10U;
 constexpr std::chrono::milliseconds farewell_time_max{2'000};
 constexpr std::chrono::milliseconds farewell_time_max_at_stop{250};
 constexpr std::size_t farewell_bytes_max = 8U << 20U;
+// A client has nothing to say while it is sent a stream; this much is borne.
+constexpr std::size_t stream_input_bytes_max = 64U << 10U;
 
 constexpr Refusal header_too_slow{408, Refused::header_time,
                                   "The request line and headers did not arrive in time.\n"};
@@ -41,7 +44,10 @@ constexpr Refusal memory_full{503, Refused::bodies_in_memory,
 Connection::Connection(Worker& worker, Admission::Place&& place)
     : worker_(worker), place_(std::move(place)), parser_(worker.shared().settings.limits) {}
 
-Connection::~Connection() { worker_.shared().bodies->give(body_charged_); }
+Connection::~Connection() {
+    end_stream();
+    worker_.shared().bodies->give(body_charged_);
+}
 
 void Connection::begin() {
     if (!encrypted()) return open();
@@ -181,7 +187,8 @@ void Connection::dispatch() {
     const Shared& shared = worker_.shared();
     const Responder responder{
         std::make_shared<AnswerTarget>(worker_.loop(), weak_from_this(), sequence,
-                                       BodyCharge{shared.bodies, std::exchange(body_charged_, 0)})};
+                                       BodyCharge{shared.bodies, std::exchange(body_charged_, 0)},
+                                       shared.settings.limits.stream_buffer_bytes_max)};
     try {
         shared.handler(std::move(head.request), responder);
     } catch (const std::exception& error) {
@@ -212,12 +219,54 @@ void Connection::answer(std::uint64_t sequence, Response&& response) {
     const bool is_last = intake_ == Intake::stopped && index + 1 == exchanges_.size();
     append_response(index == 0 ? out_ : exchange.text, response,
                     {exchange.head_only, is_last, exchange.tell_keep_alive}, worker_.date());
+    count_answered(exchange, response.status);
+    if (index == 0) release_answered();
+}
+
+void Connection::count_answered(const Exchange& exchange, std::uint16_t status) {
     const Instruments& instruments = worker_.shared().instruments;
-    instruments.count_answered(response.status);
-    if (exchange.started != TimePoint{}) {
-        instruments.request_seconds.observe(std::chrono::steady_clock::now() - exchange.started);
+    instruments.count_answered(status);
+    if (exchange.started == TimePoint{}) return;
+    instruments.request_seconds.observe(std::chrono::steady_clock::now() - exchange.started);
+}
+
+void Connection::begin_stream(std::uint64_t sequence, const StreamHead& head,
+                              std::shared_ptr<StreamBuffer> stream) {
+    const std::size_t index = sequence - first_sequence_;
+    if (phase_ != Phase::open || sequence < first_sequence_ || index >= exchanges_.size() ||
+        exchanges_[index].answered) {
+        return stream->close();
+    }
+    // What follows can never be answered: this answer has no end but the connection's.
+    drop_body();
+    intake_ = Intake::stopped;
+    continue_is_due_ = false;
+    begin_ = end_ = 0;
+    exchanges_.resize(index + 1);
+
+    Exchange& exchange = exchanges_[index];
+    exchange.answered = true;
+    append_stream_head(index == 0 ? out_ : exchange.text, head, worker_.date());
+    count_answered(exchange, head.status);
+    if (exchange.head_only || draining_) {
+        stream->close();
+    } else {
+        stream_ = std::move(stream);
+        worker_.shared().instruments.streams.add(1);
     }
     if (index == 0) release_answered();
+}
+
+void Connection::end_stream() {
+    if (!stream_) return;
+    stream_->close();
+    stream_.reset();
+    worker_.shared().instruments.streams.add(-1);
+}
+
+void Connection::take_from_stream() {
+    if (!stream_ || !exchanges_.empty()) return;
+    if (stream_->take(out_) == StreamBuffer::State::finished) end_stream();
 }
 
 /// Answers leave in the order of their requests: the first is out; so are those after it that
@@ -233,12 +282,18 @@ void Connection::release_answered() {
 }
 
 void Connection::flush() {
-    if (processing_ || is_writing_ || phase_ != Phase::open) return;
+    if (processing_ || phase_ != Phase::open) return;
+    if (stream_ && stream_->has_overflowed()) {
+        worker_.shared().instruments.count_refused(Refused::stream_buffer);
+        return abort();
+    }
+    if (is_writing_) return;
     // An interim answer may not overtake the answers to earlier requests.
     if (continue_is_due_ && exchanges_.empty()) {
         continue_is_due_ = false;
         out_ += "HTTP/1.1 100 Continue\r\n\r\n";
     }
+    take_from_stream();
     if (!out_.empty()) {
         const std::size_t sent = write_now(out_);
         if (sent < out_.size()) {
@@ -249,7 +304,7 @@ void Connection::flush() {
         out_.clear();
         if (out_.capacity() > idle_buffer_bytes_max) out_.shrink_to_fit();
     }
-    if (intake_ == Intake::stopped && exchanges_.empty()) say_farewell();
+    if (intake_ == Intake::stopped && exchanges_.empty() && !stream_) say_farewell();
 }
 
 void Connection::write_piece() {
@@ -273,7 +328,9 @@ void Connection::on_written(IoResult result) {
 }
 
 void Connection::read_on() {
-    if (reading_ || !may_take_more()) return;
+    if (reading_) return;
+    if (stream_ && phase_ == Phase::open) return discard_input();  // To see the client leave.
+    if (!may_take_more()) return;
     reading_ = true;
     reading_into_body_ = intake_ == Intake::sized_body && unread().empty();
     if (reading_into_body_) {
@@ -294,6 +351,11 @@ void Connection::on_read(IoResult result, std::size_t bytes) {
         discarded_bytes_ += bytes;
         if (result == IoResult::end || discarded_bytes_ > farewell_bytes_max) return abort();
         return discard_input();
+    }
+    if (stream_) {
+        discarded_bytes_ += bytes;
+        if (result == IoResult::end || discarded_bytes_ > stream_input_bytes_max) return abort();
+        return resume();
     }
     if (result == IoResult::end) {
         // It may have closed its sending half only, and still wait for the answers it is owed.
@@ -358,6 +420,10 @@ void Connection::check_deadlines(TimePoint now) {
 void Connection::drain() {
     draining_ = true;
     if (phase_ == Phase::handshake) return abort();
+    if (stream_) {
+        stream_->finish();
+        return resume();
+    }
     if (phase_ != Phase::open || intake_ != Intake::head || !unread().empty()) return;
     intake_ = Intake::stopped;
     resume();
@@ -384,6 +450,7 @@ void Connection::on_shutdown() {
 void Connection::abort() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    end_stream();
     close_transport();
     worker_.remove(*this);
 }

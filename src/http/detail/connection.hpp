@@ -14,6 +14,7 @@
 
 namespace bof::http {
 
+class StreamBuffer;
 class Worker;
 
 /// One client: bytes to requests, requests to the handler, answers in order, deadlines. Knows no
@@ -37,6 +38,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void answer(std::uint64_t sequence, Response&& response);
     /// Sends what has become ready and goes on with what has arrived. Harmless inside a handler.
     void resume();
+    /// As answer(), for one that goes on. `stream` is closed when it cannot begin.
+    void begin_stream(std::uint64_t sequence, const StreamHead& head,
+                      std::shared_ptr<StreamBuffer> stream);
     void check_deadlines(TimePoint now);
     /// The server is stopping: finish what has begun, then close.
     void drain();
@@ -85,7 +89,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool take_chunks();
     void dispatch();
     void refuse(const Refusal& refusal);
+    void count_answered(const Exchange& exchange, std::uint16_t status);
     void release_answered();
+    void take_from_stream();
+    void end_stream();
     void flush();
     void write_piece();
     void read_on();
@@ -120,6 +127,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::vector<Exchange> exchanges_;  // In the order of the requests.
     std::uint64_t first_sequence_ = 0;
     bool processing_ = false;
+
+    std::shared_ptr<StreamBuffer> stream_;  // The answer after the exchanges, and the last.
 
     std::string out_;      // Answers not yet given to the transport.
     std::string writing_;  // Answers the transport is at.

@@ -13,12 +13,19 @@
 namespace bof::http {
 
 class Connection;
+class StreamBuffer;
 
-/// One answer on its way to the I/O thread that owns the connection.
+/// One answer on its way to the I/O thread that owns the connection; with `stream`, the beginning
+/// of one that goes on; neither: there is something new in a stream.
 struct Parcel {
+    enum class Kind : std::uint8_t { answer, stream_begin, stream_news };
+
     std::weak_ptr<Connection> to;
     std::uint64_t sequence;
-    Response response;
+    Kind kind;
+    Response response = {};
+    StreamHead head = {};
+    std::shared_ptr<StreamBuffer> stream = {};
 };
 
 /// The event loop of one I/O thread and the letter box in which other threads leave answers for it.

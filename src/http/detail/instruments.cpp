@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Refused::count_)
     "idle_time",      "write_time",
     "handshake_time", "malformed",
     "expectation",    "tls",
-    "plain_on_tls"};
+    "plain_on_tls",   "stream_buffer"};
 
 template <std::size_t... index>
 auto answered_counters(Metrics& metrics, const std::string& server, std::index_sequence<index...>) {
@@ -36,6 +36,8 @@ std::string_view to_text(Refused reason) { return reason_names[static_cast<std::
 
 Instruments::Instruments(Metrics& metrics, const std::string& server)
     : connections(metrics.gauge("bof_http_connections", "Connections open.", {{"server", server}})),
+      streams(metrics.gauge("bof_http_streams", "Answers that go on, such as live updates.",
+                            {{"server", server}})),
       bodies_in_memory(metrics.gauge("bof_http_bodies_in_memory_bytes",
                                      "Bodies of requests that are not answered yet.",
                                      {{"server", server}})),

@@ -26,6 +26,7 @@ enum class Refused : std::uint8_t {
     expectation,
     tls,
     plain_on_tls,
+    stream_buffer,
     count_,  // Number of reasons. Not a reason.
 };
 
@@ -40,6 +41,7 @@ class Instruments {
     void count_answered(std::uint16_t status) const;
 
     const Gauge connections;
+    const Gauge streams;
     const Gauge bodies_in_memory;
     const Histogram request_seconds;
 

@@ -93,7 +93,37 @@ void append_header_value(std::string& out, std::string_view value) {
         ' ');
 }
 
+using HeaderFields = std::vector<std::pair<std::string_view, std::string>>;
+
+void append_status_and_type(std::string& out, std::uint16_t status, std::string_view content_type,
+                            std::string_view date) {
+    out += "HTTP/1.1 ";
+    append_number(out, status);
+    out += ' ';
+    out += reason_phrase(status);
+    out += "\r\nDate: ";
+    out += date;
+    if (content_type.empty()) return;
+    out += "\r\nContent-Type: ";
+    out += content_type;
+}
+
+void append_fields(std::string& out, const HeaderFields& fields) {
+    for (const auto& [name, value] : fields) {
+        out += "\r\n";
+        out += name;
+        out += ": ";
+        append_header_value(out, value);
+    }
+}
+
 }  // namespace
+
+void append_stream_head(std::string& out, const StreamHead& head, std::string_view date) {
+    append_status_and_type(out, head.status, head.content_type, date);
+    append_fields(out, head.headers);
+    out += "\r\nConnection: close\r\n\r\n";
+}
 
 void append_response(std::string& out, const Response& response, const Framing& framing,
                      std::string_view date) {
@@ -103,26 +133,12 @@ void append_response(std::string& out, const Response& response, const Framing& 
     const std::size_t needed = out.size() + headers_guess + (sends_body ? response.body.size() : 0);
     // Never by less than half again: many small answers must not each copy all before them.
     if (needed > out.capacity()) out.reserve(std::max(needed, out.capacity() + out.capacity() / 2));
-    out += "HTTP/1.1 ";
-    append_number(out, response.status);
-    out += ' ';
-    out += reason_phrase(response.status);
-    out += "\r\nDate: ";
-    out += date;
-    if (!response.content_type.empty()) {
-        out += "\r\nContent-Type: ";
-        out += response.content_type;
-    }
+    append_status_and_type(out, response.status, response.content_type, date);
     if (!has_no_body) {
         out += "\r\nContent-Length: ";
         append_number(out, response.body.size());
     }
-    for (const auto& [name, value] : response.headers) {
-        out += "\r\n";
-        out += name;
-        out += ": ";
-        append_header_value(out, value);
-    }
+    append_fields(out, response.headers);
     if (framing.close) {
         out += "\r\nConnection: close";
     } else if (framing.tell_keep_alive) {

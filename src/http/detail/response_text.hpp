@@ -19,6 +19,9 @@ struct Framing {
 void append_response(std::string& out, const Response& response, const Framing& framing,
                      std::string_view date);
 
+/// Appends the head of an answer whose body ends with the connection.
+void append_stream_head(std::string& out, const StreamHead& head, std::string_view date);
+
 /// One sentence of plain text.
 Response sentence_response(std::uint16_t status, std::string_view sentence);
 

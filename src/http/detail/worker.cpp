@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "http/detail/connection.hpp"
 #include "http/detail/response_text.hpp"
+#include "http/detail/stream_buffer.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -136,7 +137,11 @@ void Worker::drain_mail() {
     for (Parcel& parcel : loop_->take_mail()) {
         auto connection = parcel.to.lock();
         if (!connection) continue;
-        connection->answer(parcel.sequence, std::move(parcel.response));
+        if (parcel.kind == Parcel::Kind::answer) {
+            connection->answer(parcel.sequence, std::move(parcel.response));
+        } else if (parcel.kind == Parcel::Kind::stream_begin) {
+            connection->begin_stream(parcel.sequence, parcel.head, std::move(parcel.stream));
+        }
         touched.push_back(std::move(connection));
     }
     // Only now, so that several answers to one client leave in one write.

@@ -107,6 +107,18 @@ std::optional<Answer> TestClient::receive(bool to_head) {
     }
 }
 
+std::optional<std::string> TestClient::receive_until(std::string_view text) {
+    for (;;) {
+        const auto found = received_.find(text);
+        if (found != std::string::npos) {
+            std::string taken = received_.substr(0, found + text.size());
+            received_.erase(0, taken.size());
+            return taken;
+        }
+        if (!fill()) return std::nullopt;
+    }
+}
+
 bool TestClient::is_closed_by_server() {
     if (!received_.empty()) return false;
     char byte = 0;

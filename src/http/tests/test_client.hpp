@@ -42,6 +42,8 @@ class TestClient {
     void reset();
     /// The next answer, or nothing when the server closes first. `to_head`: without a body.
     std::optional<Answer> receive(bool to_head = false);
+    /// Everything up to and with `text`, as it came; nothing when the server closes first.
+    std::optional<std::string> receive_until(std::string_view text);
     /// True when the server closes without sending anything more.
     bool is_closed_by_server();
     int descriptor() const { return descriptor_; }

@@ -47,10 +47,18 @@ class TlsClient {
     std::optional<Answer> receive() {
         for (;;) {
             if (auto answer = take_answer(received_, false)) return answer;
-            std::array<char, 65536> block;
-            const int got = SSL_read(ssl_, block.data(), static_cast<int>(block.size()));
-            if (got <= 0) return std::nullopt;
-            received_.append(block.data(), static_cast<std::size_t>(got));
+            if (!fill()) return std::nullopt;
+        }
+    }
+    /// Whether `text` comes; what came before it is thrown away.
+    bool receive_until(std::string_view text) {
+        for (;;) {
+            const auto found = received_.find(text);
+            if (found != std::string::npos) {
+                received_.erase(0, found + text.size());
+                return true;
+            }
+            if (!fill()) return false;
         }
     }
     /// True when the server has said goodbye, not just hung up.
@@ -62,6 +70,13 @@ class TlsClient {
     SSL* ssl() { return ssl_; }
 
   private:
+    bool fill() {
+        std::array<char, 65536> block;
+        const int got = SSL_read(ssl_, block.data(), static_cast<int>(block.size()));
+        if (got > 0) received_.append(block.data(), static_cast<std::size_t>(got));
+        return got > 0;
+    }
+
     TestClient tcp_;
     SSL_CTX* context_;
     SSL* ssl_ = nullptr;
@@ -192,6 +207,29 @@ TEST_F(TlsServerTest, StopsWithTlsClientsInEveryState) {
     EXPECT_EQ(waits.receive().value().status, 200);
     stopper.join();
     EXPECT_EQ(connections(), 0);
+}
+
+TEST_F(TlsServerTest, StreamsAndSeesTheClientLeave) {
+    start_tls();
+    Stream stream;
+    {
+        TlsClient client(port(), authority());
+        client.send(get("/wait"));
+        stream = waiting_.take().responder.stream({200, "text/event-stream"});
+        EXPECT_TRUE(client.receive_until("\r\n\r\n"));
+        for (int count = 0; count < 3; ++count) {
+            EXPECT_TRUE(stream.write("data: tick\n\n"));
+            EXPECT_TRUE(client.receive_until("data: tick\n\n"));
+        }
+    }
+    EXPECT_TRUE(eventually([&] { return !stream.is_open() && connections() == 0; }));
+    TlsClient second(port(), authority());
+    second.send(get("/wait"));
+    stream = waiting_.take().responder.stream({200, "text/event-stream"});
+    stream.write("last");
+    stream.finish();
+    EXPECT_TRUE(second.receive_until("\r\n\r\nlast"));
+    EXPECT_TRUE(second.is_closed_cleanly());
 }
 
 TEST_F(TlsServerTest, SaysWhenCertificateOrKeyIsOfNoUse) {
