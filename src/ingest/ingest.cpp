@@ -48,6 +48,8 @@ Ingest::Ingest(ReadWriter& writer, const Clock& clock, const IngestSettings& set
       refused_unknown_source_(refused_counter(metrics, "unknown_source")),
       refused_wrong_word_(refused_counter(metrics, "wrong_word")),
       malformed_(refused_counter(metrics, "malformed")),
+      hits_(metrics.counter("bof_ingest_hits_total",
+                            "Entries of vehicles of interest met by reads, repeats included.")),
       committer_(writer, settings.committer, metrics) {}
 
 void Ingest::use_directory(std::shared_ptr<const NrdDirectory> directory) {
@@ -62,13 +64,28 @@ void Ingest::use_policy(std::shared_ptr<const PolicyInForce> policy) {
     policy_.store(std::move(policy));
 }
 
+void Ingest::use_vehicles_of_interest(std::shared_ptr<const VoiSnapshot> vehicles) {
+    vehicles_.store(std::move(vehicles));
+}
+
+void Ingest::match(IngestBatch& batch, CapturedRead& captured, UtcTime now) {
+    const auto vehicles = vehicles_.load();
+    if (vehicles == nullptr) return;
+    vehicles->match(captured.read.key.vrm, now, captured.hits);
+    if (captured.hits.empty()) return;
+    hits_.add(static_cast<double>(captured.hits.size()));
+    batch.has_sighting_ |=
+        std::any_of(captured.hits.begin(), captured.hits.end(),
+                    [](const Hit& hit) { return hit.list_kind == ListKind::operational; });
+}
+
 template <typename Raw, typename Check>
 Result<void> Ingest::add(IngestBatch& batch, Raw&& raw, const Sender& sender, Check check) {
     const auto directory = directory_.load();
     const auto policy = policy_.load();
     const CheckContext context{*directory, *policy, settings_.images, clock_.now()};
 
-    Refusal refusal;
+    SenderRefusal refusal;
     const auto source = authenticate(context, raw.address, raw.word, raw.username, sender, refusal);
     if (!source.ok()) {
         const bool unknown = refusal.reason == QuarantineReason::unknown_source;
@@ -81,6 +98,8 @@ Result<void> Ingest::add(IngestBatch& batch, Raw&& raw, const Sender& sender, Ch
     for (CommitItem& item : check(context, **source)) {
         if (const auto* refused = std::get_if<QuarantineItem>(&item)) {
             quarantined_[static_cast<std::size_t>(refused->reason)].add();
+        } else if (auto* captured = std::get_if<CapturedRead>(&item)) {
+            match(batch, *captured, context.now);
         }
         batch.add(std::move(item), (*source)->meters);
     }
@@ -128,7 +147,7 @@ void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)
     auto shared_done = std::make_shared<std::function<void(const Result<void>&)>>(std::move(done));
     CommitRequest request;
     request.items = std::move(batch.items_);
-    request.done = [meters = std::move(batch.meters_),
+    request.done = [this, has_sighting = batch.has_sighting_, meters = std::move(batch.meters_),
                     shared_done](const Result<std::span<const Verdict>>& verdicts) {
         if (!verdicts.ok()) {
             (*shared_done)(verdicts.error());
@@ -138,6 +157,7 @@ void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)
             if (meters[index] == nullptr) continue;
             meters[index]->by_verdict[static_cast<std::size_t>((*verdicts)[index])].add();
         }
+        if (has_sighting) sightings_made_();
         if (std::find(verdicts->begin(), verdicts->end(), Verdict::image_not_stored) !=
             verdicts->end()) {
             (*shared_done)(
@@ -161,6 +181,15 @@ void Ingest::give_up_waiting_images() {
         }
         quarantined_[static_cast<std::size_t>(QuarantineReason::image_without_read)].add(
             static_cast<double>(*moved));
+    });
+}
+
+void Ingest::settle_sightings(std::vector<SightingNumber> settled) {
+    committer_.between_batches([settled = std::move(settled)](ReadWriter& writer) {
+        const auto done = writer.settle_sightings(settled);
+        if (done.ok()) return;
+        // They are made again, in vain, after the next start.
+        log_event(LogLevel::warn, "ingest.sightings_kept", {{"error", to_log_line(done.error())}});
     });
 }
 

@@ -7,6 +7,7 @@
 #include "ingest/committer.hpp"
 #include "ingest/nrd_directory.hpp"
 #include "ingest/read_check.hpp"
+#include "matching/voi_snapshot.hpp"
 #include "policy/policy_in_force.hpp"
 
 #include <cstddef>
@@ -32,6 +33,7 @@ class IngestBatch {
 
   private:
     friend class Ingest;
+    bool has_sighting_ = false;  // Some read met an entry of an operational list.
     void add(CommitItem&& item, const std::shared_ptr<const SourceMeters>& meters);
 
     std::vector<CommitItem> items_;
@@ -39,20 +41,25 @@ class IngestBatch {
         meters_;  // For each item; null: an unproven sender.
 };
 
-/// Takes in what cameras send: authenticates, checks, normalises, makes durable, then tells the
-/// sender. The one way in for every transport. Threads: every function from any thread.
+/// Takes in what cameras send: authenticates, checks, normalises, matches, makes durable, then
+/// tells the sender. The one way in for every transport. Threads: every function from any thread.
 class Ingest {
   public:
     /// All references must outlive it.
     Ingest(ReadWriter& writer, const Clock& clock, const IngestSettings& settings,
            Metrics& metrics);
 
+    /// What to call, on the committer's thread, after a commit that made sightings, before their
+    /// sender is answered; must be quick. Set before start().
+    void on_sightings(std::function<void()> told) { sightings_made_ = std::move(told); }
     void start() { committer_.start(); }
     void stop() { committer_.stop(); }
 
     /// Puts a new directory and policy in force for every later call.
     void use_directory(std::shared_ptr<const NrdDirectory> directory);
     void use_policy(std::shared_ptr<const PolicyInForce> policy);
+    /// Puts other vehicles of interest in force for every later read. Cheap; reads never wait.
+    void use_vehicles_of_interest(std::shared_ptr<const VoiSnapshot> vehicles);
     std::shared_ptr<const NrdDirectory> directory() const { return directory_.load(); }
 
     /// Checks a read and adds it, or its quarantine item, to the batch: accepted either way.
@@ -74,6 +81,8 @@ class Ingest {
     /// Moves images that have waited too long for their read to quarantine. Runs between two
     /// batches.
     void give_up_waiting_images();
+    /// Forgets sightings that have become alerts, between two batches.
+    void settle_sightings(std::vector<SightingNumber> settled);
     /// Lets a writer that has gone out of service try to come back, also when nobody sends: those
     /// who ask /health/ready before they send would otherwise wait for ever.
     void try_return_to_service();
@@ -88,6 +97,7 @@ class Ingest {
 
     template <typename Raw, typename Check>
     Result<void> add(IngestBatch& batch, Raw&& raw, const Sender& sender, Check check);
+    void match(IngestBatch& batch, CapturedRead& captured, UtcTime now);
     bool may_keep_sample(UtcTime now);
 
     const Clock& clock_;
@@ -95,11 +105,14 @@ class Ingest {
     Metrics& metrics_;
     Snapshot<NrdDirectory> directory_;
     Snapshot<PolicyInForce> policy_;
+    Snapshot<VoiSnapshot> vehicles_{nullptr};  // Null: no list yet.
+    std::function<void()> sightings_made_ = [] {};
     Guarded<SampleWindow> samples_;
     std::vector<Counter> quarantined_;  // Indexed by QuarantineReason.
     Counter refused_unknown_source_;
     Counter refused_wrong_word_;
     Counter malformed_;
+    Counter hits_;
     Committer committer_;
 };
 

@@ -23,7 +23,7 @@ constexpr std::int32_t same_place_microdegrees = 20;
 /// The natural key, or why there is none.
 struct CheckedKey {
     std::optional<ReadKey> key;
-    Refusal refusal;
+    SenderRefusal refusal;
     ReadFlags flags;
     const KnownNrd* nrd = nullptr;
 };
@@ -155,7 +155,7 @@ bool is_address_allowed(const Source& source, const Sender& sender) {
 
 Result<const KnownSource*> authenticate(const CheckContext& context, const CameraAddress& address,
                                         std::string_view word, std::string_view username,
-                                        const Sender& sender, Refusal& refusal) {
+                                        const Sender& sender, SenderRefusal& refusal) {
     const Error not_accepted{
         Errc::unauthenticated,
         "the source is not known here, or its word, user name or network address is not accepted"};
@@ -180,7 +180,7 @@ Result<const KnownSource*> authenticate(const CheckContext& context, const Camer
     return known;
 }
 
-QuarantineItem quarantine_of(UtcTime now, const Refusal& refusal, RawRead&& raw,
+QuarantineItem quarantine_of(UtcTime now, const SenderRefusal& refusal, RawRead&& raw,
                              const Sender& sender) {
     std::vector<RawImage> images = std::move(raw.images);
     raw.images.clear();
@@ -195,7 +195,7 @@ QuarantineItem quarantine_of(UtcTime now, const Refusal& refusal, RawRead&& raw,
             std::move(images)};
 }
 
-QuarantineItem quarantine_of(UtcTime now, const Refusal& refusal, RawLateImage&& raw,
+QuarantineItem quarantine_of(UtcTime now, const SenderRefusal& refusal, RawLateImage&& raw,
                              const Sender& sender) {
     RawRead shown;
     shown.username = raw.username;

@@ -39,13 +39,13 @@ struct CheckContext {
 /// constant time, user name when one is set, sender address in the allow-list.
 /// Errors: unauthenticated - one sentence whatever was wrong, so that trying teaches nothing;
 ///         `reason` says for our own records which it was.
-struct Refusal {
+struct SenderRefusal {
     QuarantineReason reason;
     std::string detail;
 };
 Result<const KnownSource*> authenticate(const CheckContext& context, const CameraAddress& address,
                                         std::string_view word, std::string_view username,
-                                        const Sender& sender, Refusal& refusal);
+                                        const Sender& sender, SenderRefusal& refusal);
 
 /// Turns what an authenticated source sent into what is to be made durable: the read with its
 /// usable images, or a quarantine item that holds all of it; images that are not usable become
@@ -58,10 +58,10 @@ CommitItem check_late_image(const CheckContext& context, const KnownSource& sour
 
 /// A quarantine item holding all that was sent, without the shared word.
 /// Takes the image bytes out of `raw`.
-QuarantineItem quarantine_of(UtcTime now, const Refusal& refusal, RawRead&& raw,
+QuarantineItem quarantine_of(UtcTime now, const SenderRefusal& refusal, RawRead&& raw,
                              const Sender& sender);
 /// The same for an image that came apart.
-QuarantineItem quarantine_of(UtcTime now, const Refusal& refusal, RawLateImage&& raw,
+QuarantineItem quarantine_of(UtcTime now, const SenderRefusal& refusal, RawLateImage&& raw,
                              const Sender& sender);
 
 }  // namespace bof

@@ -48,6 +48,26 @@ Result<void> check_list_limit(std::size_t limit) {
     return {};
 }
 
+Result<void> check_sighting_limit(std::size_t limit) {
+    if (limit == 0 || limit > sighting_page_max) {
+        return Error{Errc::invalid_argument, "a page holds 1 to 1000 sightings"};
+    }
+    return {};
+}
+
+std::vector<Hit> hits_kept(const CapturedRead& captured) {
+    const auto count = std::min(captured.hits.size(), hits_max);
+    return {captured.hits.begin(), captured.hits.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+std::optional<Sighting> sighting_of(const CapturedRead& captured, SightingNumber number) {
+    auto hits = hits_kept(captured);
+    std::erase_if(hits, [](const Hit& hit) { return hit.list_kind != ListKind::operational; });
+    if (hits.empty()) return std::nullopt;
+    const Read& read = captured.read;
+    return Sighting{number, read.key, read.received, read.flags, std::move(hits)};
+}
+
 Result<void> check_quarantine(const AccessGrant& grant, UtcTime now) {
     if (!grant.is_live(now)) return denied();
     return {};

@@ -16,6 +16,13 @@ Result<void> check_list_limit(std::size_t limit);
 Result<void> check_quarantine(const AccessGrant& grant, UtcTime now);
 Error no_such_quarantine_item();
 
+Result<void> check_sighting_limit(std::size_t limit);
+
+/// The hits of a read that are stored with it.
+std::vector<Hit> hits_kept(const CapturedRead& captured);
+/// What a new read leaves for the maker of alerts; nothing when no hit is operational.
+std::optional<Sighting> sighting_of(const CapturedRead& captured, SightingNumber number);
+
 /// True when every time in the item is one that a store takes.
 bool times_in_range(const CommitItem& item);
 

@@ -20,6 +20,7 @@ struct Entry {
     Read first;
     std::vector<Read> variants;
     ImagesByKind images;
+    std::vector<Hit> hits;
 };
 
 enum class Joined : std::uint8_t { added, repeat, full };
@@ -67,16 +68,23 @@ struct MemoryStore::State {
     std::map<ReadKey, Entry> reads;
     std::vector<LateImage> waiting;
     std::map<QuarantineId, QuarantineItem> quarantine;
+    std::map<SightingNumber, Sighting> sightings;
+    std::uint64_t last_sighting = 0;
 };
 
 Verdict MemoryStore::State::commit_one(const CapturedRead& captured) {
     const Read& read = captured.read;
     auto verdict = Verdict::repeat;
-    const auto [place, is_new] = reads.try_emplace(read.key, Entry{read, {}, {}});
+    const auto [place, is_new] = reads.try_emplace(read.key, Entry{read, {}, {}, {}});
     Entry& entry = place->second;
     const auto says_the_same = [&](const Read& other) { return same_content(other, read); };
     if (is_new) {
         verdict = Verdict::stored;
+        entry.hits = hits_kept(captured);
+        if (auto sighting = sighting_of(captured, SightingNumber{last_sighting + 1})) {
+            ++last_sighting;
+            sightings.emplace(sighting->number, *std::move(sighting));
+        }
     } else if (!says_the_same(entry.first) &&
                std::none_of(entry.variants.begin(), entry.variants.end(), says_the_same)) {
         if (entry.variants.size() + 1 < variants_max) {
@@ -229,8 +237,28 @@ Result<std::size_t> MemoryStore::give_up_waiting_images(UtcTime received_before)
     return moved;
 }
 
+Result<void> MemoryStore::settle_sightings(std::span<const SightingNumber> settled) {
+    const std::scoped_lock lock(state_->mutex);
+    for (const SightingNumber number : settled) state_->sightings.erase(number);
+    return {};
+}
+
+Result<std::vector<Sighting>> MemoryStore::sightings(SightingNumber after,
+                                                     std::size_t limit) const {
+    if (auto checked = check_sighting_limit(limit); !checked.ok()) return checked.error();
+    const std::scoped_lock lock(state_->mutex);
+    std::vector<Sighting> page;
+    for (auto place = state_->sightings.upper_bound(after);
+         place != state_->sightings.end() && page.size() < limit; ++place) {
+        page.push_back(place->second);
+    }
+    return page;
+}
+
 Result<void> MemoryStore::drop_days_before(UtcDay first_kept) {
     const std::scoped_lock lock(state_->mutex);
+    std::erase_if(state_->sightings,
+                  [&](const auto& pair) { return pair.second.key.captured < first_kept; });
     std::erase_if(state_->reads,
                   [&](const auto& pair) { return pair.first.captured < first_kept; });
     std::erase_if(state_->waiting,
@@ -261,6 +289,15 @@ Result<std::vector<Read>> MemoryStore::variants(const AccessGrant& grant, const 
     const auto found = state_->reads.find(key);
     if (found == state_->reads.end()) return std::vector<Read>{};
     return found->second.variants;
+}
+
+Result<std::vector<Hit>> MemoryStore::hits(const AccessGrant& grant, const ReadKey& key,
+                                           UtcTime now) const {
+    if (auto checked = check_one_read(grant, key, now); !checked.ok()) return checked.error();
+    const std::scoped_lock lock(state_->mutex);
+    const auto found = state_->reads.find(key);
+    if (found == state_->reads.end()) return std::vector<Hit>{};
+    return found->second.hits;
 }
 
 Result<std::vector<StoredImage>> MemoryStore::images(const AccessGrant& grant, const ReadKey& key,

@@ -9,7 +9,10 @@ namespace bof {
 /// The plainly right store: everything in ordered maps in memory, nothing survives the process.
 /// Every real store must answer as this one does; tests and simulations also use it on its own.
 /// Threads: one writer, any readers; one lock over all.
-class MemoryStore final : public ReadWriter, public ReadReader, public QuarantineReader {
+class MemoryStore final : public ReadWriter,
+                          public ReadReader,
+                          public QuarantineReader,
+                          public SightingQueue {
   public:
     explicit MemoryStore(const WaitingLimits& limits = {});
     ~MemoryStore() override;
@@ -20,7 +23,10 @@ class MemoryStore final : public ReadWriter, public ReadReader, public Quarantin
 
     Result<std::vector<Verdict>> commit(std::span<const CommitItem> items) override;
     Result<std::size_t> give_up_waiting_images(UtcTime received_before) override;
+    Result<void> settle_sightings(std::span<const SightingNumber> settled) override;
     Result<void> drop_days_before(UtcDay first_kept) override;
+
+    Result<std::vector<Sighting>> sightings(SightingNumber after, std::size_t limit) const override;
 
     Result<ReadPage> by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
                             UtcTime now) const override;
@@ -28,6 +34,8 @@ class MemoryStore final : public ReadWriter, public ReadReader, public Quarantin
                             UtcTime now) const override;
     Result<std::vector<Read>> variants(const AccessGrant& grant, const ReadKey& key,
                                        UtcTime now) const override;
+    Result<std::vector<Hit>> hits(const AccessGrant& grant, const ReadKey& key,
+                                  UtcTime now) const override;
     Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                             UtcTime now) const override;
 

@@ -5,6 +5,7 @@
 #include "domain/access_grant.hpp"
 #include "domain/raw_read.hpp"
 #include "domain/read.hpp"
+#include "domain/voi.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -20,11 +21,16 @@ namespace bof {
 
 // ---- What is written -------------------------------------------------------------------------
 
-/// A checked read and the images that came with it. At most one image of each kind.
+/// A checked read, the images that came with it, at most one of each kind, and the entries that it
+/// met, at most hits_max.
 struct CapturedRead {
     Read read;
     std::vector<Image> images;
+    std::vector<Hit> hits = {};
 };
+
+/// Most entries that one read is kept with: the first of them, in the order given.
+inline constexpr std::size_t hits_max = 64;
 
 /// An image that came apart from its read, with the natural key it claims.
 struct LateImage {
@@ -98,6 +104,43 @@ struct WaitingLimits {
     std::size_t bytes_max = 64U << 20U;
 };
 
+/// A place in the order of commits.
+enum class SightingNumber : std::uint64_t {};
+
+/// A read that met entries of operational lists, made durable in the commit of the read, until it
+/// has become alerts.
+struct Sighting {
+    SightingNumber number;
+    ReadKey key;
+    UtcTime received;
+    ReadFlags flags;
+    std::vector<Hit> hits;  ///< Those on operational lists.
+
+    friend bool operator==(const Sighting&, const Sighting&) = default;
+};
+
+/// Most sightings handed out by one call.
+inline constexpr std::size_t sighting_page_max = 1000;
+
+/// What the maker of alerts works from. It takes no grant, because it shows nothing to anybody: an
+/// alert made of a sighting is shown only to a person who may see it, and on the record.
+/// Threads: any, also beside the writer.
+class SightingQueue {
+  public:
+    SightingQueue() = default;
+    SightingQueue(const SightingQueue&) = delete;
+    SightingQueue& operator=(const SightingQueue&) = delete;
+    SightingQueue(SightingQueue&&) = delete;
+    SightingQueue& operator=(SightingQueue&&) = delete;
+    virtual ~SightingQueue() = default;
+
+    /// Sightings that are not settled, with numbers above `after`, in rising order; at most `limit`
+    /// (1 to sighting_page_max).
+    /// Errors: unavailable, corrupt, invalid_argument - the limit.
+    virtual Result<std::vector<Sighting>> sightings(SightingNumber after,
+                                                    std::size_t limit) const = 0;
+};
+
 /// The writing half of the read store.
 /// Threads: one thread at a time; reading halves may be used at once by others.
 class ReadWriter {
@@ -122,6 +165,8 @@ class ReadWriter {
     ///   VRM within late_image_tolerance (two or more candidates: it waits); else it waits. A
     ///   waiting image joins the first later read that either rule gives it; several join one read
     ///   in the order of their own times.
+    /// - The hits of a new read are stored with it; if one of them is on an operational list, so is
+    ///   a Sighting. Repeats and variants make none.
     /// - Images reach the disk before the read that names them. If the image store alone fails,
     /// reads
     ///   are kept with ReadFlag::image_lost and a late image is image_not_stored.
@@ -140,8 +185,13 @@ class ReadWriter {
     /// many.
     virtual Result<std::size_t> give_up_waiting_images(UtcTime received_before) = 0;
 
-    /// Deletes every read, variant, hit and image captured on a day before `first_kept`, every
-    /// image that waits for a read of such a day, and every quarantine item received before
+    /// Forgets sightings that have become alerts; unknown numbers are passed over. Not durable at
+    /// once: after a crash some may be there again.
+    /// Errors: unavailable - try again later; corrupt.
+    virtual Result<void> settle_sightings(std::span<const SightingNumber> settled) = 0;
+
+    /// Deletes every read, variant, hit, sighting and image captured on a day before `first_kept`,
+    /// every image that waits for a read of such a day, and every quarantine item received before
     /// `first_kept`. Cost: whole files; independent of the number of reads in whole days. Nothing
     /// to delete costs one seek a table, so it may be called often. Rule: R-24.
     virtual Result<void> drop_days_before(UtcDay first_kept) = 0;
@@ -206,6 +256,9 @@ class ReadReader {
     /// The differing repeats of a read, in the order they came; not the first content.
     virtual Result<std::vector<Read>> variants(const AccessGrant& grant, const ReadKey& key,
                                                UtcTime now) const = 0;
+    /// The entries that a read met when it came. None is an empty answer, not an error.
+    virtual Result<std::vector<Hit>> hits(const AccessGrant& grant, const ReadKey& key,
+                                          UtcTime now) const = 0;
     /// All images of a read, by kind, then ordinal. None is an empty answer, not an error.
     virtual Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                                     UtcTime now) const = 0;

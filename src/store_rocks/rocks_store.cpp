@@ -41,6 +41,17 @@ Result<std::size_t> RocksStore::give_up_waiting_images(UtcTime received_before) 
     return impl_->give_up(received_before);
 }
 
+Result<void> RocksStore::settle_sightings(std::span<const SightingNumber> settled) {
+    return impl_->settle(settled);
+}
+
+Result<std::vector<Sighting>> RocksStore::sightings(SightingNumber after, std::size_t limit) const {
+    if (auto checked = check_sighting_limit(limit); !checked.ok()) return checked.error();
+    const auto database = impl_->database();
+    if (!database.ok()) return database.error();
+    return detail::read_sightings(**database, after, limit);
+}
+
 Result<void> RocksStore::drop_days_before(UtcDay first_kept) {
     return impl_->drop_days_before(first_kept);
 }
@@ -67,6 +78,14 @@ Result<std::vector<Read>> RocksStore::variants(const AccessGrant& grant, const R
     const auto database = impl_->database();
     if (!database.ok()) return database.error();
     return detail::read_variants(**database, key);
+}
+
+Result<std::vector<Hit>> RocksStore::hits(const AccessGrant& grant, const ReadKey& key,
+                                          UtcTime now) const {
+    if (auto checked = check_one_read(grant, key, now); !checked.ok()) return checked.error();
+    const auto database = impl_->database();
+    if (!database.ok()) return database.error();
+    return detail::read_hits(**database, key);
 }
 
 Result<std::vector<StoredImage>> RocksStore::images(const AccessGrant& grant, const ReadKey& key,

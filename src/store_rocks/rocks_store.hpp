@@ -49,7 +49,10 @@ struct FamilySize {
 /// Metrics: bof_store_commit_seconds, bof_store_fsync_seconds, bof_store_batch_items,
 /// bof_store_image_bytes_total, bof_store_images_lost_total, bof_store_waiting_images,
 /// bof_store_recoveries_total, bof_store_writable, bof_store_memory_bytes{part}.
-class RocksStore final : public ReadWriter, public ReadReader, public QuarantineReader {
+class RocksStore final : public ReadWriter,
+                         public ReadReader,
+                         public QuarantineReader,
+                         public SightingQueue {
   public:
     /// What tests put between the store and the disk; defined in detail/.
     struct Hooks;
@@ -71,7 +74,10 @@ class RocksStore final : public ReadWriter, public ReadReader, public Quarantine
 
     Result<std::vector<Verdict>> commit(std::span<const CommitItem> items) override;
     Result<std::size_t> give_up_waiting_images(UtcTime received_before) override;
+    Result<void> settle_sightings(std::span<const SightingNumber> settled) override;
     Result<void> drop_days_before(UtcDay first_kept) override;
+
+    Result<std::vector<Sighting>> sightings(SightingNumber after, std::size_t limit) const override;
 
     Result<ReadPage> by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery& query,
                             UtcTime now) const override;
@@ -79,6 +85,8 @@ class RocksStore final : public ReadWriter, public ReadReader, public Quarantine
                             UtcTime now) const override;
     Result<std::vector<Read>> variants(const AccessGrant& grant, const ReadKey& key,
                                        UtcTime now) const override;
+    Result<std::vector<Hit>> hits(const AccessGrant& grant, const ReadKey& key,
+                                  UtcTime now) const override;
     Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                             UtcTime now) const override;
 

@@ -38,6 +38,9 @@ class TimedWriter final : public ReadWriter {
     Result<std::size_t> give_up_waiting_images(UtcTime received_before) override {
         return writer_.give_up_waiting_images(received_before);
     }
+    Result<void> settle_sightings(std::span<const SightingNumber> settled) override {
+        return writer_.settle_sightings(settled);
+    }
     Result<void> drop_days_before(UtcDay first_kept) override {
         return writer_.drop_days_before(first_kept);
     }

@@ -342,5 +342,58 @@ TEST_F(IngestTest, WaitingImagesAreGivenUpAfterADay) {
     EXPECT_EQ(writer.wait_for_give_up(), noon - std::chrono::hours{24});
 }
 
+/// One vehicle on one list.
+class OneVehicle final : public VoiSnapshot {
+  public:
+    OneVehicle(Vrm wanted, ListKind kind) : wanted_(wanted), kind_(kind) {}
+    void match(Vrm vrm, UtcTime now, std::vector<Hit>& hits) const override {
+        EXPECT_EQ(now, noon);
+        if (vrm == wanted_) hits.push_back({{ListId{1}, 2, 3}, Priority::high, kind_});
+    }
+
+  private:
+    Vrm wanted_;
+    ListKind kind_;
+};
+
+TEST_F(IngestTest, ReadOfAVehicleOfInterestCarriesItsHits) {
+    const auto wanted = Vrm::parse("AB32CDE").value();
+    ingest.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::operational));
+    const auto hit = std::get<CapturedRead>(take_in(raw).at(0)).hits;
+    ASSERT_EQ(hit.size(), 1U);
+    EXPECT_EQ(hit[0].entry.number, 3U);
+    EXPECT_EQ(metrics.counter("bof_ingest_hits_total", "").value(), 1.0);
+
+    raw.vrm = "LD84XYZ";
+    EXPECT_TRUE(std::get<CapturedRead>(take_in(raw).at(0)).hits.empty());
+}
+
+TEST_F(IngestTest, MakerOfAlertsIsToldOnlyOfDurableOperationalHits) {
+    const auto wanted = Vrm::parse("AB32CDE").value();
+    int told = 0;
+    ingest.stop();
+    Ingest telling{writer, clock, {}, metrics};
+    telling.use_directory(ingest.directory());
+    telling.on_sightings([&] { ++told; });
+    telling.start();
+    const auto send = [&] {
+        IngestBatch batch;
+        EXPECT_TRUE(telling.add_read(batch, RawRead{raw}, sender).ok());
+        std::promise<bool> answer;
+        telling.commit(std::move(batch), [&](const auto& done) { answer.set_value(done.ok()); });
+        return answer.get_future().get();
+    };
+    telling.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::intelligence));
+    EXPECT_TRUE(send());
+    EXPECT_EQ(told, 0);
+    telling.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::operational));
+    writer.fail_with(Error{Errc::unavailable, "the disk is full"});
+    EXPECT_FALSE(send());
+    EXPECT_EQ(told, 0);
+    writer.fail_with(std::nullopt);
+    EXPECT_TRUE(send());
+    EXPECT_EQ(told, 1);
+}
+
 }  // namespace
 }  // namespace bof

@@ -36,6 +36,9 @@ class RecordingWriter final : public ReadWriter {
         state_.notify();
         return std::size_t{0};
     }
+    Result<void> settle_sightings(std::span<const SightingNumber> /*settled*/) override {
+        return {};
+    }
     Result<void> drop_days_before(UtcDay /*first_kept*/) override { return {}; }
 
     void hold() {

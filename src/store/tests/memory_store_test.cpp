@@ -16,6 +16,7 @@ class MemoryUnderTest final : public StoreUnderTest {
     ReadWriter& writer() override { return store_; }
     const ReadReader& reader() const override { return store_; }
     const QuarantineReader& quarantine() const override { return store_; }
+    const SightingQueue& sighting_queue() const override { return store_; }
     void reopen() override {}
 
   private:

@@ -49,8 +49,83 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         return store_->quarantine().quarantined({}, read_page_max).value();
     }
 
+    std::vector<Hit> hits_of(const ReadKey& key) const {
+        return store_->reader().hits(TestDesk::everything(), key, contract::noon).value();
+    }
+    std::vector<Sighting> sightings(std::uint64_t after = 0, std::size_t limit = 10) const {
+        return store_->sighting_queue().sightings(SightingNumber{after}, limit).value();
+    }
+
     std::unique_ptr<StoreUnderTest> store_;
 };
+
+TEST_P(StoreContract, HitsAreKeptWithTheReadAndOperationalOnesWaitToBecomeAlerts) {
+    const auto watched = contract::hit(1, 40, ListKind::intelligence);
+    const auto wanted = contract::hit(2, 1'000'000'000'000ULL);
+    Read read = contract::read_at(contract::noon);
+    read.flags.set(ReadFlag::late);
+    const Read other = contract::read_at(contract::noon, "LD84XYZ", 300'000);
+    commit({CapturedRead{read, {}, {watched, wanted}}, CapturedRead{other, {}, {watched}}});
+    store_->reopen();
+    EXPECT_EQ(hits_of(read.key), (std::vector{watched, wanted}));
+    EXPECT_EQ(hits_of(other.key), std::vector{watched});
+    ASSERT_EQ(sightings().size(), 1U);
+    EXPECT_EQ(sightings()[0],
+              (Sighting{SightingNumber{1}, read.key, read.received, read.flags, {wanted}}));
+}
+
+TEST_P(StoreContract, RepeatAndVariantMakeNoSecondHit) {
+    const auto first = contract::hit(1, 1);
+    const auto second = contract::hit(2, 2);
+    Read read = contract::read_at(contract::noon);
+    commit({CapturedRead{read, {}, {first}}, CapturedRead{read, {}, {second}}});
+    read.confidence_percent = 12;
+    EXPECT_EQ(commit_one(CapturedRead{read, {}, {second}}), Verdict::variant);
+    EXPECT_EQ(hits_of(read.key), std::vector{first});
+    EXPECT_EQ(sightings().size(), 1U);
+}
+
+TEST_P(StoreContract, SightingsComeInOrderUntilTheyAreSettled) {
+    std::vector<Read> reads;
+    for (int minute = 0; minute < 5; ++minute) {
+        reads.push_back(contract::read_at(contract::noon - std::chrono::minutes{minute}));
+        commit({CapturedRead{reads.back(), {}, {contract::hit(1, 1)}}});
+    }
+    EXPECT_EQ(sightings(0, 2).size(), 2U);
+    EXPECT_EQ(sightings(2, 2).at(0).key, reads[2].key);
+    const std::vector done{SightingNumber{1}, SightingNumber{3}, SightingNumber{99}};
+    ASSERT_TRUE(store_->writer().settle_sightings(done).ok());
+    commit_one(
+        CapturedRead{contract::read_at(contract::noon, "LD84XYZ"), {}, {contract::hit(1, 1)}});
+    store_->reopen();
+    ASSERT_EQ(sightings().size(), 4U);
+    EXPECT_EQ(sightings()[0].key, reads[1].key);
+    EXPECT_EQ(sightings()[3].number, SightingNumber{6});
+    EXPECT_EQ(store_->sighting_queue().sightings(SightingNumber{0}, 0).error().code,
+              Errc::invalid_argument);
+}
+
+TEST_P(StoreContract, HitsNeedAGrantAndGoWithTheirDay) {
+    const auto old = contract::read_at(contract::noon - contract::hours{48});
+    commit({CapturedRead{old, {}, {contract::hit(1, 1)}},
+            CapturedRead{contract::read_at(contract::noon), {}, {contract::hit(1, 1)}}});
+    const auto expired = TestDesk::grant({.expires = contract::noon});
+    EXPECT_EQ(store_->reader().hits(expired, old.key, contract::noon).error().code, Errc::denied);
+    ASSERT_TRUE(store_->writer().drop_days_before(day_of(contract::noon)).ok());
+    EXPECT_TRUE(hits_of(old.key).empty());
+    ASSERT_EQ(sightings().size(), 1U);
+    EXPECT_EQ(sightings()[0].key.captured, contract::noon);
+}
+
+TEST_P(StoreContract, OneReadKeepsOnlySoManyHits) {
+    std::vector<Hit> hits;
+    for (std::uint64_t number = 1; number <= hits_max + 5; ++number) {
+        hits.push_back(contract::hit(1, number));
+    }
+    commit({CapturedRead{contract::read_at(contract::noon), {}, hits}});
+    EXPECT_EQ(hits_of(contract::key_at(contract::noon)).size(), hits_max);
+    EXPECT_EQ(sightings().at(0).hits.size(), hits_max);
+}
 
 TEST_P(StoreContract, ReadComesBackWholeInBothOrders) {
     Read read = contract::read_at(contract::noon);

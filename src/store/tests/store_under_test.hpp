@@ -23,6 +23,7 @@ class StoreUnderTest {
     virtual ReadWriter& writer() = 0;
     virtual const ReadReader& reader() const = 0;
     virtual const QuarantineReader& quarantine() const = 0;
+    virtual const SightingQueue& sighting_queue() const = 0;
     virtual void reopen() = 0;
 };
 
@@ -53,6 +54,9 @@ inline Read read_at(UtcTime captured, const char* vrm = "AB32CDE", unsigned nrd 
 inline Image plate(const std::string& jpeg) { return {ImageKind::plate, jpeg}; }
 inline LateImage late(const ReadKey& key, const std::string& jpeg, UtcTime received = noon) {
     return {key, received, plate(jpeg)};
+}
+inline Hit hit(unsigned list, std::uint64_t number, ListKind kind = ListKind::operational) {
+    return {{ListId{list}, 3, number}, Priority::medium, kind};
 }
 inline ReadPageQuery all_time() {
     ReadPageQuery query;

@@ -1,5 +1,6 @@
 #include "store_rocks/detail/commit_plan.hpp"
 
+#include "store/checks.hpp"
 #include "store/quarantine_items.hpp"
 #include "store_rocks/detail/keys.hpp"
 
@@ -75,6 +76,7 @@ Result<Verdict> CommitPlan::judge_one(const CapturedRead& captured) {
     } else {
         target = add_target({read.key, &read, std::nullopt});
         state_.watermarks.raise(read.key);
+        if (!captured.hits.empty()) keep_hits(captured);
     }
     if (!captured.images.empty()) {
         if (auto judged = judge_own_images(target, captured); !judged.ok()) return judged.error();
@@ -83,6 +85,15 @@ Result<Verdict> CommitPlan::judge_one(const CapturedRead& captured) {
         if (auto joined = join_waiting(target); !joined.ok()) return joined.error();
     }
     return verdict;
+}
+
+void CommitPlan::keep_hits(const CapturedRead& captured) {
+    new_with_hits_.push_back(&captured);
+    const SightingNumber next{raw(state_.last_sighting) + 1};
+    auto sighting = sighting_of(captured, next);
+    if (!sighting) return;
+    state_.last_sighting = next;
+    new_sightings_.push_back(*std::move(sighting));
 }
 
 Result<Verdict> CommitPlan::judge_content(TargetIndex target, const Read& read) {

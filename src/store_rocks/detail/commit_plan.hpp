@@ -28,8 +28,8 @@ enum class ImagesKept : std::uint8_t { no, yes };
 /// other, and then says what is to be written. In three steps, because images must be on the disk
 /// before the batch that names them: judge(), images(), write_to().
 ///
-/// `waiting` and `watermarks` change while judging. When the commit fails afterwards both must be
-/// loaded anew.
+/// `waiting`, `watermarks` and `last_sighting` change while judging. When the commit fails
+/// afterwards they must be loaded anew.
 class CommitPlan {
   public:
     struct State {
@@ -37,6 +37,7 @@ class CommitPlan {
         Watermarks& watermarks;
         WaitingImages& waiting;
         const WaitingLimits& waiting_limits;
+        SightingNumber& last_sighting;
     };
 
     explicit CommitPlan(const State& state);
@@ -103,6 +104,7 @@ class CommitPlan {
     Result<Verdict> judge_one(const CapturedRead& captured);
     Result<Verdict> judge_one(const LateImage& late);
     Result<Verdict> judge_one(const QuarantineItem& item);
+    void keep_hits(const CapturedRead& captured);
     Result<Verdict> judge_content(TargetIndex target, const Read& read);
     Result<void> judge_own_images(TargetIndex target, const CapturedRead& captured);
     Result<ImageFate> judge_image(TargetIndex target, ImageKind kind, std::string_view jpeg);
@@ -127,6 +129,7 @@ class CommitPlan {
     void put_back_what_depends_on_images();
     void write_reads(rocksdb::WriteBatch& batch, ImagesKept kept);
     void write_details(rocksdb::WriteBatch& batch, ImagesKept kept);
+    void write_hits(rocksdb::WriteBatch& batch);
     void write_images(rocksdb::WriteBatch& batch);
     void write_waiting(rocksdb::WriteBatch& batch);
     void write_quarantine(rocksdb::WriteBatch& batch);
@@ -154,6 +157,9 @@ class CommitPlan {
     std::vector<Quarantined> quarantined_;
     std::set<QuarantineId> quarantine_ids_;
     std::deque<QuarantineItem> quarantine_made_;
+
+    std::vector<const CapturedRead*> new_with_hits_;
+    std::vector<Sighting> new_sightings_;
 
     std::vector<Verdict> verdicts_;
     std::vector<LateVerdict> late_verdicts_;

@@ -1,4 +1,5 @@
 // The second half of CommitPlan: from what was judged to what is written.
+#include "store/checks.hpp"
 #include "store_rocks/detail/commit_plan.hpp"
 #include "store_rocks/detail/keys.hpp"
 #include "store_rocks/detail/records.hpp"
@@ -22,6 +23,7 @@ void CommitPlan::write_to(rocksdb::WriteBatch& batch, ImagesKept kept) {
     if (kept == ImagesKept::no) put_back_what_depends_on_images();
     write_reads(batch, kept);
     write_details(batch, kept);
+    write_hits(batch);
     if (kept == ImagesKept::yes) write_images(batch);
     write_waiting(batch);
     write_quarantine(batch);
@@ -96,6 +98,18 @@ void CommitPlan::write_details(rocksdb::WriteBatch& batch, ImagesKept kept) {
             append_read_value(value, details.variants[index]);
             put(batch, state_.database, Family::variants, variant_key, value);
         }
+    }
+}
+
+void CommitPlan::write_hits(rocksdb::WriteBatch& batch) {
+    for (const CapturedRead* captured : new_with_hits_) {
+        std::string key;
+        append_read_key(key, captured->read.key);
+        put(batch, state_.database, Family::hits, key, hits_value(hits_kept(*captured)));
+    }
+    for (const Sighting& sighting : new_sightings_) {
+        put(batch, state_.database, Family::sightings, sighting_key(sighting.number),
+            sighting_value(sighting));
     }
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t small_memtable_bytes = 4U << 20U;
 // several at once.
 constexpr int memtables_written_at_once = 6;
 constexpr int memtables_max = 16;
+constexpr std::uint64_t sightings_compacted_within_seconds = 12 * 60 * 60;
 constexpr std::uint64_t table_file_bytes = 64U << 20U;
 constexpr std::int64_t compaction_bytes_per_second = 96LL << 20U;
 
@@ -93,7 +94,11 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksSettings& 
         options.memtable_insert_with_hint_prefix_extractor.reset(
             rocksdb::NewFixedPrefixTransform(day_bytes + sizeof(std::uint32_t)));
     }
-    if (family != Family::quarantine) {
+    if (family == Family::sightings) {
+        // What has been settled is to leave the disk as well, also when little comes after it.
+        options.ttl = sightings_compacted_within_seconds;
+        options.periodic_compaction_seconds = sightings_compacted_within_seconds;
+    } else if (family != Family::quarantine) {
         options.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(day_bytes);
     }
     options.table_factory.reset(

@@ -24,11 +24,12 @@ enum class Family : std::uint8_t {
     variants,
     waiting_images,
     quarantine,
+    sightings,
     count_,
 };
 inline constexpr auto family_count = static_cast<std::size_t>(Family::count_);
 inline constexpr std::array<std::string_view, family_count> family_names{
-    "by_vrm", "by_nrd", "hits", "images", "variants", "waiting_images", "quarantine",
+    "by_vrm", "by_nrd", "hits", "images", "variants", "waiting_images", "quarantine", "sightings",
 };
 
 /// What one open database shares between its families.

@@ -182,4 +182,17 @@ Result<QuarantineId> parse_quarantine_key(std::string_view key) {
     return QuarantineId{id};
 }
 
+std::string sighting_key(SightingNumber number) {
+    std::string key;
+    ByteWriter(key).u64(raw(number));
+    return key;
+}
+
+Result<SightingNumber> parse_sighting_key(std::string_view key) {
+    ByteReader reader(key);
+    const std::uint64_t number = reader.u64();
+    if (!reader.finished()) return damaged_key();
+    return SightingNumber{number};
+}
+
 }  // namespace bof::detail

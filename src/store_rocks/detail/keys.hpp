@@ -20,6 +20,7 @@ namespace bof::detail {
 //   waiting_images day | vrm | ms | nrd | kind | ordinal (2 bytes)
 //   by_nrd         day | nrd (4 bytes) | ms | vrm
 //   quarantine     table (1 byte) | id (8 bytes)
+//   sightings      number (8 bytes)
 //
 // day: 2 bytes, days since 1970. ms: 4 bytes, since the day began. vrm: 2 bytes for each three
 // symbols, up to and including the group that ends the mark (6 bytes for AB12CDE). nrd: 1 to 5
@@ -64,6 +65,10 @@ struct ImagePlace {
     std::uint16_t ordinal;
     friend auto operator<=>(const ImagePlace&, const ImagePlace&) = default;
 };
+
+std::string sighting_key(SightingNumber number);
+/// Errors: corrupt.
+Result<SightingNumber> parse_sighting_key(std::string_view key);
 
 enum class QuarantineTable : std::uint8_t { notices = 0, contents = 1 };
 std::string quarantine_key(QuarantineTable table, QuarantineId id);

@@ -249,6 +249,40 @@ Result<std::vector<Read>> read_variants(const Database& database, const ReadKey&
     return variants;
 }
 
+Result<std::vector<Hit>> read_hits(const Database& database, const ReadKey& key) {
+    std::string row_key;
+    append_read_key(row_key, key);
+    const auto row = database.get(Family::hits, row_key);
+    if (!row.ok()) return row.error();
+    if (!*row) return std::vector<Hit>{};
+    return parse_hits_value(**row);
+}
+
+Result<std::vector<Sighting>> read_sightings(const Database& database, SightingNumber after,
+                                             std::size_t limit) {
+    std::vector<Sighting> sightings;
+    if (raw(after) == std::numeric_limits<std::uint64_t>::max()) return sightings;
+    const auto rows = database.iterate(Family::sightings, Database::Reach::family);
+    rows->Seek(sighting_key(SightingNumber{raw(after) + 1}));
+    for (; rows->Valid() && sightings.size() < limit; rows->Next()) {
+        const auto number = parse_sighting_key(view(rows->key()));
+        if (!number.ok()) return number.error();
+        auto sighting = parse_sighting_value(*number, view(rows->value()));
+        if (!sighting.ok()) return sighting.error();
+        sightings.push_back(*std::move(sighting));
+    }
+    if (!rows->status().ok()) return to_error(rows->status());
+    return sightings;
+}
+
+Result<SightingNumber> last_sighting(const Database& database) {
+    const auto rows = database.iterate(Family::sightings, Database::Reach::family);
+    rows->SeekToLast();
+    if (rows->Valid()) return parse_sighting_key(view(rows->key()));
+    if (!rows->status().ok()) return to_error(rows->status());
+    return SightingNumber{0};
+}
+
 Result<std::vector<StoredImage>> read_images(const Database& database, const ImageFiles& files,
                                              const ReadKey& key) {
     std::vector<StoredImage> images;

@@ -19,6 +19,11 @@ Result<ReadPage> read_by_vrm(const Database& database, const AccessGrant& grant,
 Result<ReadPage> read_by_nrd(const Database& database, const AccessGrant& grant, NrdId nrd,
                              const ReadPageQuery& query, UtcTime now);
 Result<std::vector<Read>> read_variants(const Database& database, const ReadKey& key);
+Result<std::vector<Hit>> read_hits(const Database& database, const ReadKey& key);
+Result<std::vector<Sighting>> read_sightings(const Database& database, SightingNumber after,
+                                             std::size_t limit);
+/// Zero when there is none.
+Result<SightingNumber> last_sighting(const Database& database);
 Result<std::vector<StoredImage>> read_images(const Database& database, const ImageFiles& files,
                                              const ReadKey& key);
 

@@ -43,6 +43,14 @@ struct WaitingValue {
 std::string waiting_value(const WaitingValue& value);
 Result<WaitingValue> parse_waiting_value(std::string_view value);
 
+/// The value of hits.
+std::string hits_value(const std::vector<Hit>& hits);
+Result<std::vector<Hit>> parse_hits_value(std::string_view value);
+
+/// The value of sightings.
+std::string sighting_value(const Sighting& sighting);
+Result<Sighting> parse_sighting_value(SightingNumber number, std::string_view value);
+
 /// The values of the two tables of the quarantine.
 std::string notice_value(const QuarantineItem& item);
 Result<QuarantineNotice> parse_notice_value(QuarantineId id, std::string_view value);

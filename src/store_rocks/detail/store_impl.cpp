@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "store/checks.hpp"
 #include "store/quarantine_items.hpp"
+#include "store_rocks/detail/reading.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -119,6 +120,10 @@ Result<void> RocksStore::Impl::load_memory() {
     if (!open_now.ok()) return open_now.error();
     watermarks.clear();
     if (auto loaded = waiting.load(**open_now); !loaded.ok()) return loaded;
+    const auto last = detail::last_sighting(**open_now);
+    if (!last.ok()) return last.error();
+    // Never lower: a reader may already have passed the numbers given.
+    last_sighting = std::max(last_sighting, *last);
     memory_doubtful = false;
     return {};
 }
@@ -140,7 +145,7 @@ Result<std::vector<Verdict>> RocksStore::Impl::commit(std::span<const CommitItem
     const auto open_now = database();
     if (!open_now.ok()) return open_now.error();
 
-    detail::CommitPlan plan({**open_now, watermarks, waiting, settings.waiting});
+    detail::CommitPlan plan({**open_now, watermarks, waiting, settings.waiting, last_sighting});
     if (auto judged = plan.judge(items); !judged.ok()) return doubt(judged.error());
     const auto kept = store_images(plan);
     if (!kept.ok()) return kept.error();
@@ -193,7 +198,7 @@ Result<std::size_t> RocksStore::Impl::give_up(UtcTime received_before) {
         left = left.subspan(some.size());
         const auto open_now = database();
         if (!open_now.ok()) return open_now.error();
-        detail::CommitPlan plan({**open_now, watermarks, waiting, settings.waiting});
+        detail::CommitPlan plan({**open_now, watermarks, waiting, settings.waiting, last_sighting});
         for (const auto& image : some) {
             if (auto given_up = plan.give_up(image); !given_up.ok()) {
                 return doubt(given_up.error());
@@ -203,6 +208,46 @@ Result<std::size_t> RocksStore::Impl::give_up(UtcTime received_before) {
     }
     show_gauges();
     return late.size();
+}
+
+Result<void> RocksStore::Impl::settle(std::span<const SightingNumber> settled) {
+    if (auto ready = make_writable(); !ready.ok()) return ready.error();
+    const auto open_now = database();
+    if (!open_now.ok()) return open_now.error();
+    rocksdb::WriteBatch batch;
+    for (const SightingNumber number : settled) {
+        const auto key = detail::sighting_key(number);
+        const auto status = batch.Delete((*open_now)->family(Family::sightings), key);
+        if (!status.ok()) return detail::to_error(status);
+    }
+    // Unsynced: the next commit's sync takes it along, and what comes back is made again in vain.
+    const auto status = (*open_now)->db().Write(rocksdb::WriteOptions{}, &batch);
+    if (!status.ok()) return out_of_service(status);
+    return {};
+}
+
+Result<void> RocksStore::Impl::drop_sightings_before(UtcDay first_kept) {
+    const auto open_now = database();
+    if (!open_now.ok()) return open_now.error();
+    std::vector<SightingNumber> old;
+    SightingNumber after{0};
+    for (;;) {
+        const auto page = detail::read_sightings(**open_now, after, sighting_page_max);
+        if (!page.ok()) return doubt(page.error());
+        for (const Sighting& sighting : *page) {
+            if (sighting.key.captured < first_kept) old.push_back(sighting.number);
+        }
+        if (page->size() < sighting_page_max) break;
+        after = page->back().number;
+    }
+    if (old.empty()) return {};
+    if (auto settled = settle(old); !settled.ok()) return settled;
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    const auto status = (*open_now)->db().CompactRange(
+        options, (*open_now)->family(Family::sightings), nullptr, nullptr);
+    if (!status.ok()) return out_of_service(status);
+    return {};
 }
 
 Result<void> RocksStore::Impl::drop_days_before(UtcDay first_kept) {
@@ -217,6 +262,7 @@ Result<void> RocksStore::Impl::drop_days_before(UtcDay first_kept) {
         const auto status = detail::delete_range(**open_now, family, {}, end);
         if (!status.ok()) return out_of_service(status);
     }
+    if (auto dropped = drop_sightings_before(first_kept); !dropped.ok()) return dropped;
     waiting.remove_if([&](const auto& image) { return image.key.captured < first_kept; });
     watermarks.clear();
     for (const auto table : {detail::QuarantineTable::notices, detail::QuarantineTable::contents}) {

@@ -33,7 +33,9 @@ struct RocksStore::Impl {
     // ---- Writing: one thread --------------------------------------------------------------
     Result<std::vector<Verdict>> commit(std::span<const CommitItem> items);
     Result<std::size_t> give_up(UtcTime received_before);
+    Result<void> settle(std::span<const SightingNumber> settled);
     Result<void> drop_days_before(UtcDay first_kept);
+    Result<void> drop_sightings_before(UtcDay first_kept);
     Result<void> compact_all();
 
     /// Nothing when the store takes writes; else tries to return to service, not too often.
@@ -66,6 +68,7 @@ struct RocksStore::Impl {
     detail::ImageFiles image_files;
     detail::Watermarks watermarks;
     detail::WaitingImages waiting;
+    SightingNumber last_sighting{0};
 
     Guarded<std::shared_ptr<detail::Database>> current;
     std::future<void> closed;  ///< Ready when the database opened last has been destroyed.

@@ -23,7 +23,8 @@ class TwoStores {
 
     void do_something() {
         const auto choice = pick(100);
-        if (choice < 86) return commit();
+        if (choice < 82) return commit();
+        if (choice < 86) return settle();
         if (choice < 91) return rocks_.reopen();
         if (choice < 96) return give_up();
         drop_days();
@@ -41,6 +42,7 @@ class TwoStores {
             });
         }
         expect_equal_quarantine();
+        expect_equal_sightings();
     }
 
   private:
@@ -82,6 +84,10 @@ class TwoStores {
         if (pick(3) == 0) captured.read.confidence_percent = static_cast<std::uint8_t>(pick(12));
         if (pick(5) == 0) captured.read.text_as_sent = "ab 32";
         if (pick(3) == 0) captured.images.push_back(any_image());
+        for (auto hits = pick(3); hits > 0; --hits) {
+            const auto kind = pick(2) == 0 ? ListKind::operational : ListKind::intelligence;
+            captured.hits.push_back(contract::hit(pick(3), pick(1000), kind));
+        }
         return captured;
     }
 
@@ -92,6 +98,32 @@ class TwoStores {
         const auto got = rocks_.writer().commit(items);
         ASSERT_TRUE(got.ok()) << to_log_line(got.error());
         ASSERT_EQ(*got, expected);
+    }
+    void settle() {
+        // Only the order of the numbers is promised, so each store is told its own.
+        std::vector<SightingNumber> ours;
+        std::vector<SightingNumber> theirs;
+        const auto got = sightings(rocks_.sighting_queue());
+        const auto expected = sightings(memory_);
+        for (std::size_t index = 0; index < expected.size() && index < got.size(); ++index) {
+            if (pick(2) == 0) continue;
+            ours.push_back(expected[index].number);
+            theirs.push_back(got[index].number);
+        }
+        EXPECT_TRUE(memory_.settle_sightings(ours).ok());
+        EXPECT_TRUE(rocks_.writer().settle_sightings(theirs).ok());
+    }
+    static std::vector<Sighting> sightings(const SightingQueue& queue) {
+        return queue.sightings(SightingNumber{0}, sighting_page_max).value();
+    }
+    void expect_equal_sightings() const {
+        const auto expected = sightings(memory_);
+        auto got = sightings(rocks_.sighting_queue());
+        ASSERT_EQ(got.size(), expected.size());
+        for (std::size_t index = 0; index < got.size(); ++index) {
+            got[index].number = expected[index].number;
+            EXPECT_EQ(got[index], expected[index]);
+        }
     }
     void give_up() {
         const auto before = any_receipt();
@@ -127,6 +159,8 @@ class TwoStores {
     void expect_equal_details(const ReadKey& key) const {
         EXPECT_EQ(rocks_.reader().variants(grant_, key, now()).value(),
                   memory_.variants(grant_, key, now()).value());
+        EXPECT_EQ(rocks_.reader().hits(grant_, key, now()).value(),
+                  memory_.hits(grant_, key, now()).value());
         const auto expected = memory_.images(grant_, key, now()).value();
         const auto got = rocks_.reader().images(grant_, key, now()).value();
         ASSERT_EQ(got.size(), expected.size());

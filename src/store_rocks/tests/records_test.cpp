@@ -145,6 +145,24 @@ TEST(Records, TruncatedOrLongerRecordsAreCorrupt) {
     EXPECT_EQ(parse_read_value(read.key, value + "x").error().code, Errc::corrupt);
 }
 
+TEST(Records, DamagedHitsAndSightingsAreCorrupt) {
+    const std::vector hits{contract::hit(1, 7), contract::hit(4'000'000'000U, 1ULL << 40U)};
+    const Sighting sighting{SightingNumber{5}, contract::key_at(noon), noon, ReadFlags{3}, hits};
+    const auto value = sighting_value(sighting);
+    EXPECT_EQ(parse_sighting_value(SightingNumber{5}, value).value(), sighting);
+    EXPECT_EQ(parse_hits_value(hits_value(hits)).value(), hits);
+    for (std::size_t length = 0; length < value.size(); ++length) {
+        EXPECT_FALSE(parse_sighting_value({}, value.substr(0, length)).ok()) << length;
+    }
+    EXPECT_FALSE(parse_sighting_value({}, value + "x").ok());
+    auto no_such_priority = hits_value(hits);
+    no_such_priority[5] = '\3';
+    EXPECT_FALSE(parse_hits_value(no_such_priority).ok());
+    const std::vector too_many(hits_max + 1, contract::hit(1, 1));
+    EXPECT_FALSE(parse_hits_value(hits_value(too_many)).ok());
+    EXPECT_FALSE(parse_sighting_key("1234567").ok());
+}
+
 TEST(Records, UnknownFormatVersionIsCorrupt) {
     const Read read = read_at(noon);
     auto value = value_of(read);
@@ -169,6 +187,8 @@ TEST(Records, RandomBytesNeverCrashAParser) {
         static_cast<void>(parse_read_value(contract::key_at(noon), bytes).ok());
         static_cast<void>(parse_image_value(bytes).ok());
         static_cast<void>(parse_waiting_value(bytes).ok());
+        static_cast<void>(parse_hits_value(bytes).ok());
+        static_cast<void>(parse_sighting_value({}, bytes).ok());
         const auto notice = parse_notice_value({}, bytes);
         static_cast<void>(
             parse_quarantine_item(notice.ok() ? *notice : QuarantineNotice{}, bytes).ok());

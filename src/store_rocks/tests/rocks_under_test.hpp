@@ -58,6 +58,7 @@ class RocksUnderTest final : public StoreUnderTest {
     ReadWriter& writer() override { return *store_; }
     const ReadReader& reader() const override { return *store_; }
     const QuarantineReader& quarantine() const override { return *store_; }
+    const SightingQueue& sighting_queue() const override { return *store_; }
     void close() { store_.reset(); }
     void open() {
         auto opened = try_open();
