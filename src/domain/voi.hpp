@@ -42,21 +42,21 @@ struct EntryRef {
 /// One vehicle of interest, checked. Texts are UTF-8 without control characters.
 struct VoiEntry {
     Vrm vrm;
-    std::string make;
-    std::string model;
-    std::string colour;
-    std::string action;           ///< What to do: "Stop".
-    std::string warning_markers;  ///< Dangers to whoever stops it: "WE VI".
-    std::string reason;
-    std::string nim_code;  ///< 5x5x5 grading.
-    std::string information;
-    std::string force_area;
-    std::optional<UtcDay> weed_date;  ///< The first UTC day on which it no longer matches.
-    std::string pnc_id;
-    std::string protective_marking;
-    std::string cad_information;
-    std::optional<Priority> priority;   ///< Absent: the list's.
-    std::optional<UtcTime> valid_from;  ///< Absent: at once.
+    std::string make{};
+    std::string model{};
+    std::string colour{};
+    std::string action{};           ///< What to do: "Stop".
+    std::string warning_markers{};  ///< Dangers to whoever stops it: "WE VI".
+    std::string reason{};
+    std::string nim_code{};  ///< 5x5x5 grading.
+    std::string information{};
+    std::string force_area{};
+    std::optional<UtcDay> weed_date{};  ///< The first UTC day on which it no longer matches.
+    std::string pnc_id{};
+    std::string protective_marking{};
+    std::string cad_information{};
+    std::optional<Priority> priority{};   ///< Absent: the list's.
+    std::optional<UtcTime> valid_from{};  ///< Absent: at once.
 
     friend auto operator<=>(const VoiEntry&, const VoiEntry&) = default;
 };
