@@ -1,5 +1,7 @@
 #include "register/register.hpp"
 
+#include "audit/audit_entry.hpp"
+#include "register/detail/audit_rows.hpp"
 #include "register/detail/checks.hpp"
 #include "register/detail/database.hpp"
 #include "register/detail/import_plan.hpp"
@@ -172,6 +174,18 @@ bool changes_something(const NrdImportReport& report) {
     return std::any_of(report.changes.begin(), report.changes.end(), is_change);
 }
 
+/// A change of the estate as the audit log has it: "nrd.added" becomes "estate.nrd_added".
+AuditEntry audit_entry_of(const RegisterChange& change) {
+    std::string event = change.kind;
+    std::replace(event.begin(), event.end(), '.', '_');
+    return {change.when,
+            "estate." + event,
+            {std::nullopt, change.actor, {}},
+            {{"change", static_cast<std::int64_t>(change.number)},
+             {"revision", static_cast<std::int64_t>(change.revision)},
+             {"subject", std::int64_t{change.subject}}}};
+}
+
 /// Writes and logs the rows of a plan that are new or changed.
 template <typename Row, typename Log>
 void carry_out(soci::session& session, const std::vector<detail::ImportPlan::Planned<Row>>& rows,
@@ -200,20 +214,21 @@ struct Register::State {
           clock(time) {}
 
     /// One write transaction: the revision is raised, `use(session, log)` makes the change and
-    /// notes each changed row with log(kind, id).
+    /// notes each changed row with log(kind, id), for the record of changes and for the audit log.
     template <typename Use>
     auto write(Use&& use) {
-        const auto log_with = [&](soci::session& session) {
-            return [this, &session, revision = detail::raise_revision(session),
-                    number = detail::last_change_number(session)](std::string kind,
-                                                                  auto id) mutable {
-                detail::insert_change(
-                    session, {++number, clock.now(), actor, std::move(kind), raw(id), revision});
-            };
-        };
         return database.transact(Access::write, [&](soci::session& session) {
-            auto log = log_with(session);
-            return use(session, log);
+            const std::uint64_t revision = detail::raise_revision(session);
+            std::uint64_t number = detail::last_change_number(session);
+            std::vector<AuditEntry> entries;
+            auto log = [&](const std::string& kind, auto id) {
+                const RegisterChange change{++number, clock.now(), actor, kind, raw(id), revision};
+                detail::insert_change(session, change);
+                entries.push_back(audit_entry_of(change));
+            };
+            auto result = use(session, log);
+            if (result.ok() && !entries.empty()) detail::insert_audit_entries(session, entries);
+            return result;
         });
     }
 

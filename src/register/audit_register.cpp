@@ -1,0 +1,250 @@
+#include "register/audit_register.hpp"
+
+#include "audit/audit_verifier.hpp"
+#include "base/bounded_queue.hpp"
+#include "base/log.hpp"
+#include "register/detail/audit_rows.hpp"
+#include "register/detail/audit_sequencer.hpp"
+#include "register/detail/audit_tree_rows.hpp"
+#include "register/detail/database.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <span>
+#include <thread>
+#include <utility>
+
+namespace bof {
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// A caller of record() who waits. The entry is the caller's, who stays until answered.
+struct Waiting {
+    const AuditEntry* entry;
+    SteadyTime since;
+    std::promise<Result<AuditNumber>> answer;
+};
+
+struct Instruments {
+    explicit Instruments(Metrics& metrics, const AuditOptions& options)
+        : queue(metrics.gauge("bof_audit_queue_entries", "Entries waiting to be made durable.")),
+          refused(metrics.counter("bof_audit_queue_refused_total",
+                                  "Entries refused because too many were waiting.")),
+          entries(metrics.counter("bof_audit_entries_total", "Entries made durable.")),
+          failed(
+              metrics.counter("bof_audit_failed_total", "Entries that could not be made durable.")),
+          wait_seconds(metrics.histogram("bof_audit_wait_seconds",
+                                         "From asked to durable, of each batch's oldest entry.",
+                                         latency_buckets_seconds())),
+          batch(metrics.histogram("bof_audit_batch_entries", "Entries of one transaction.",
+                                  batch_buckets())),
+          tree(metrics.gauge("bof_audit_tree_entries", "Entries in the signed tree.")),
+          unsequenced(metrics.gauge("bof_audit_unsequenced_entries",
+                                    "Entries that were not in the tree at the last look.")),
+          damaged(metrics.gauge("bof_audit_damaged",
+                                "1 when the audit log was found damaged: call a person.")) {
+        metrics.gauge("bof_audit_queue_entries_limit", "Most entries that may wait.")
+            .set(static_cast<double>(options.queue_entries_max));
+    }
+
+    Gauge queue;
+    Counter refused;
+    Counter entries;
+    Counter failed;
+    Histogram wait_seconds;
+    Histogram batch;
+    Gauge tree;
+    Gauge unsequenced;
+    Gauge damaged;
+};
+
+std::size_t bytes_held(const AuditEntry& entry) {
+    std::size_t bytes = sizeof(Waiting) + sizeof(AuditEntry);
+    for (const auto& [name, fact] : entry.facts) {
+        bytes += name.size() + sizeof(fact);
+        if (const auto* const text = std::get_if<std::string>(&fact)) bytes += text->size();
+        const auto* const texts = std::get_if<std::vector<std::string>>(&fact);
+        if (texts == nullptr) continue;
+        for (const auto& text : *texts) bytes += sizeof(text) + text.size();
+    }
+    return bytes;
+}
+
+}  // namespace
+
+struct AuditRegister::State {
+    State(std::shared_ptr<detail::Database> shared, const AuditOptions& given, NoteSigner key,
+          const Clock& clock, Metrics& metrics)
+        : database(std::move(shared)),
+          options(given),
+          signer(std::move(key)),
+          sequencer(*database, signer, clock, given.sequence_entries_max),
+          time(clock),
+          instruments(metrics, given),
+          queue(given.queue_entries_max, given.queue_bytes_max) {}
+
+    void run();
+    void record_all(std::vector<Waiting>& waiting);
+    void record_batch(std::span<Waiting> batch);
+    /// True when there is more to do at once.
+    Result<bool> sequence();
+
+    const std::shared_ptr<detail::Database> database;
+    const AuditOptions options;
+    const NoteSigner signer;
+    detail::AuditSequencer sequencer;
+    const Clock& time;
+    Instruments instruments;
+    BoundedQueue<Waiting> queue;
+    std::atomic<bool> running{false};
+    std::atomic<bool> damaged{false};
+    std::thread thread;
+};
+
+Result<std::unique_ptr<AuditRegister>> AuditRegister::open(
+    std::shared_ptr<detail::Database> database, const AuditOptions& options, const Clock& clock,
+    Metrics& metrics) {
+    auto signer = NoteSigner::load_or_make(options.key_file, options.origin, NoteKeyKind::ed25519);
+    if (!signer.ok()) return signer.error();
+    auto state =
+        std::make_unique<State>(std::move(database), options, std::move(*signer), clock, metrics);
+    const auto sound = state->sequencer.check();
+    if (!sound.ok()) return sound.error();
+    return std::unique_ptr<AuditRegister>{new AuditRegister{std::move(state)}};
+}
+
+AuditRegister::AuditRegister(std::unique_ptr<State> state) : state_(std::move(state)) {}
+AuditRegister::~AuditRegister() { stop(); }
+
+void AuditRegister::start() {
+    state_->running = true;
+    state_->thread = std::thread([this] { state_->run(); });
+}
+
+void AuditRegister::stop() {
+    state_->running = false;
+    state_->queue.close();
+    if (state_->thread.joinable()) state_->thread.join();
+}
+
+bool AuditRegister::healthy() const { return !state_->damaged; }
+const NoteKey& AuditRegister::key() const { return state_->signer.key(); }
+
+Result<AuditNumber> AuditRegister::record(const AuditEntry& entry) {
+    Waiting waiting{&entry, std::chrono::steady_clock::now(), {}};
+    auto answer = waiting.answer.get_future();
+    if (!state_->running || !state_->queue.push(waiting, bytes_held(entry))) {
+        state_->instruments.refused.add();
+        return Error{Errc::unavailable,
+                     "the audit log takes no entries at this moment: try again later"};
+    }
+    return answer.get();
+}
+
+Result<void> AuditRegister::sequence_all() {
+    while (true) {
+        const auto more = state_->sequence();
+        if (!more.ok()) return more.error();
+        if (!*more) return {};
+    }
+}
+
+void AuditRegister::State::run() {
+    std::vector<Waiting> waiting;
+    auto due = std::chrono::steady_clock::now() + options.checkpoint_every;
+    while (true) {
+        const bool closed = queue.closed();  // Asked before draining: nothing comes in after this.
+        const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
+            due - std::chrono::steady_clock::now());
+        queue.drain(waiting, std::max(rest, std::chrono::milliseconds{0}));
+        instruments.queue.set(static_cast<double>(waiting.size()));
+        record_all(waiting);
+        waiting.clear();
+        bool more = false;
+        if (const auto now = std::chrono::steady_clock::now(); closed || now >= due) {
+            const auto sequenced = sequence();
+            more = sequenced.ok() && *sequenced;
+            due = more ? now : now + options.checkpoint_every;
+        }
+        if (closed && !more) return;
+    }
+}
+
+void AuditRegister::State::record_all(std::vector<Waiting>& waiting) {
+    std::span<Waiting> rest{waiting};
+    while (!rest.empty()) {
+        const auto count = std::min(rest.size(), options.batch_entries_max);
+        record_batch(rest.first(count));
+        rest = rest.subspan(count);
+    }
+}
+
+void AuditRegister::State::record_batch(std::span<Waiting> batch) {
+    std::vector<AuditEntry> entries;
+    entries.reserve(batch.size());
+    for (const Waiting& one : batch) entries.push_back(*one.entry);
+    const auto first = database->transact(detail::Access::write,
+                                          [&](soci::session& session) -> Result<AuditNumber> {
+                                              return detail::insert_audit_entries(session, entries);
+                                          });
+    if (!first.ok()) {
+        instruments.failed.add(static_cast<double>(batch.size()));
+        log_event(LogLevel::error, "audit.record_failed",
+                  {{"entries", batch.size()}, {"error", to_log_line(first.error())}});
+        const Error answer{
+            Errc::unavailable,
+            "the audit log cannot be written, so this may not be shown: tell whoever "
+            "looks after the system",
+            first.error().internal};
+        for (Waiting& one : batch) one.answer.set_value(answer);
+        return;
+    }
+    instruments.entries.add(static_cast<double>(batch.size()));
+    instruments.batch.observe(static_cast<double>(batch.size()));
+    instruments.wait_seconds.observe(std::chrono::steady_clock::now() - batch.front().since);
+    auto number = raw(*first);
+    for (Waiting& one : batch) one.answer.set_value(static_cast<AuditNumber>(number++));
+}
+
+Result<bool> AuditRegister::State::sequence() {
+    if (damaged) return Error{Errc::corrupt, "the audit log was found damaged"};
+    const auto step = sequencer.step();
+    if (!step.ok()) {
+        const bool is_damaged = step.error().code == Errc::corrupt;
+        log_event(is_damaged ? LogLevel::critical : LogLevel::error,
+                  is_damaged ? "audit.damaged" : "audit.sequencing_failed",
+                  {{"error", to_log_line(step.error())}});
+        if (is_damaged) {
+            damaged = true;
+            instruments.damaged.set(1);
+        }
+        return step.error();
+    }
+    instruments.tree.set(static_cast<double>(step->tree_entries));
+    instruments.unsequenced.set(static_cast<double>(step->unsequenced));
+    return step->more;
+}
+
+Result<std::uint64_t> AuditRegister::purge_bodies(UtcTime before, const AuditActor& actor) {
+    return state_->database->transact(
+        detail::Access::write, [&](soci::session& session) -> Result<std::uint64_t> {
+            detail::lock_audit_log(session);
+            const auto sizes = detail::read_audit_sizes(session);
+            const auto purge =
+                detail::find_expired_bodies(session, to_unix_ms(before), sizes.checkpoint);
+            if (purge.bodies == 0) {
+                return Error{Errc::conflict, "no body in the audit log is that old"};
+            }
+            AuditEntry entry{state_->time.now(), std::string{audit_purge_kind}, actor, {}};
+            entry.facts[std::string{audit_purge_first_fact}] = std::int64_t{1};
+            entry.facts[std::string{audit_purge_last_fact}] = static_cast<std::int64_t>(purge.last);
+            entry.facts["bodies"] = static_cast<std::int64_t>(purge.bodies);
+            detail::insert_audit_entry(session, entry);
+            detail::remove_bodies(session, purge.last);
+            return purge.bodies;
+        });
+}
+
+}  // namespace bof

@@ -1,0 +1,109 @@
+#include "register/detail/audit_sequencer.hpp"
+
+#include "audit/checkpoint.hpp"
+#include "register/detail/audit_tree_rows.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace bof::detail {
+namespace {
+
+constexpr std::chrono::hours checkpoints_kept_all{24};
+
+Error damaged(PublicText what, const AuditSizes& sizes) {
+    return {Errc::corrupt, what,
+            "highest entry " + std::to_string(sizes.highest_number) + ", last number " +
+                std::to_string(sizes.last_number) + ", tree " + std::to_string(sizes.tree) +
+                ", checkpoint " + std::to_string(sizes.checkpoint)};
+}
+
+Result<void> check_sizes(const AuditSizes& sizes) {
+    if (sizes.highest_number > sizes.last_number) {
+        return damaged("the audit log holds an entry that it never gave a number to", sizes);
+    }
+    if (sizes.tree > sizes.last_number || sizes.checkpoint > sizes.tree) {
+        return damaged("the audit log is shorter than it was: its end was cut off", sizes);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> AuditSequencer::check() {
+    return database_.transact(Access::read, [&](soci::session& session) -> Result<void> {
+        const AuditSizes sizes = read_audit_sizes(session);
+        if (const auto sound = check_sizes(sizes); !sound.ok()) return sound;
+        const auto newest = newest_checkpoint(session);
+        if (!newest) return {};
+        const auto opened = open_checkpoint(newest->note, signer_.key());
+        if (!opened.ok() && opened.error().code == Errc::denied) {
+            return Error{Errc::conflict,
+                         "the audit log was signed with another key than that in the key file: "
+                         "put the right key file back"};
+        }
+        if (!opened.ok()) return damaged("the newest checkpoint cannot be read", sizes);
+        const auto tree = read_audit_tree(session);
+        if (!tree.ok()) return tree.error();
+        const auto subtrees = audit_subtrees(session);
+        const auto signed_root = tree_root(subtrees, opened->head.size);
+        if (!signed_root.ok()) return signed_root.error();
+        const auto root = tree_root(subtrees, tree->size());
+        if (!root.ok()) return root.error();
+        if (*signed_root != opened->head.root || *root != tree->root()) {
+            return damaged("the audit log is not the one that its newest checkpoint signs", sizes);
+        }
+        return {};
+    });
+}
+
+Result<SequencerStep> AuditSequencer::step() {
+    const auto sizes = database_.transact(
+        Access::read,
+        [](soci::session& session) -> Result<AuditSizes> { return read_audit_sizes(session); });
+    if (!sizes.ok()) return sizes.error();
+    if (const auto sound = check_sizes(*sizes); !sound.ok()) return sound.error();
+    if (sizes->tree == sizes->last_number && sizes->checkpoint == sizes->tree) {
+        return SequencerStep{sizes->tree, 0, false};
+    }
+    return database_.transact(Access::write,
+                              [&](soci::session& session) { return place_leaves(session); });
+}
+
+Result<SequencerStep> AuditSequencer::place_leaves(soci::session& session) {
+    lock_audit_tree(session);
+    const AuditSizes sizes = read_audit_sizes(session);
+    if (const auto sound = check_sizes(sizes); !sound.ok()) return sound.error();
+    auto tree = read_audit_tree(session);
+    if (!tree.ok()) return tree.error();
+    const std::uint64_t waiting = sizes.last_number - sizes.tree;
+    const auto leaves =
+        read_audit_leaves(session, sizes.tree, std::min<std::uint64_t>(waiting, entries_max_));
+    if (!leaves.ok()) return leaves.error();
+    for (const TreeHash& leaf : *leaves) {
+        tree->append(leaf, [&](unsigned level, std::uint64_t position, const TreeHash& hash) {
+            if (level % audit_kept_level_step != 0) return;
+            insert_audit_node(session, level, position, hash);
+        });
+    }
+    write_audit_tree(session, *tree);
+    const bool more = tree->size() < sizes.last_number;
+    if (!more && tree->size() > sizes.checkpoint) {
+        if (const auto signed_ = sign(session, *tree); !signed_.ok()) return signed_.error();
+    }
+    return SequencerStep{tree->size(), waiting, more};
+}
+
+Result<void> AuditSequencer::sign(soci::session& session, const CompactTree& tree) {
+    const auto previous = newest_checkpoint(session);
+    const UtcTime now = clock_.now();
+    const Checkpoint checkpoint{signer_.key().name, {tree.size(), tree.root()}};
+    insert_checkpoint(session, {tree.size(), now, sign_checkpoint(checkpoint, signer_)});
+    const auto hour = [](UtcTime time) { return std::chrono::floor<std::chrono::hours>(time); };
+    if (previous && hour(previous->made) != hour(now)) {
+        thin_checkpoints(session, now - checkpoints_kept_all);
+    }
+    return {};
+}
+
+}  // namespace bof::detail
