@@ -1,0 +1,146 @@
+#pragma once
+
+#include "audit/audit_entry.hpp"
+#include "base/metrics.hpp"
+#include "base/result.hpp"
+#include "domain/alert.hpp"
+#include "domain/person.hpp"
+#include "policy/policy_desk.hpp"
+#include "register/alert_register.hpp"
+#include "store/read_store.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bof {
+
+/// Most streams open at once, all desks together.
+inline constexpr std::size_t alert_streams_max = 500;
+/// An alert stream that is further behind than this starts anew with a snapshot.
+inline constexpr std::size_t alert_replay_max = alert_page_max;
+
+/// The person who works at a desk, as signed in.
+struct AlertViewer {
+    Person person;
+    AuditActor actor;
+    std::string session;  ///< Names the session within the process; cursors are bound to it.
+};
+
+/// An alert with the entry that made it.
+struct AlertView {
+    Alert alert;
+    VoiEntry entry;  ///< Only its mark when the entry can no longer be found.
+};
+
+/// What a page of alerts shows, and from where a stream goes on.
+struct AlertSnapshot {
+    std::vector<AlertView> alerts;
+    std::string cursor;
+    bool more = false;
+};
+
+/// One passage of an alert's vehicle, in the order shown.
+struct AlertPassage {
+    AlertSighting sighting;
+    std::optional<Read> read;  ///< Absent: deleted since, or too old to be shown.
+};
+
+struct AlertDetail {
+    AlertView view;
+    std::vector<AlertPassage> passages;  ///< The latest first; at most alert_sightings_max.
+};
+
+/// Who listens to a desk. Called on the desk's own thread; must not block and must not throw.
+class AlertListener {
+  public:
+    AlertListener() = default;
+    AlertListener(const AlertListener&) = delete;
+    AlertListener& operator=(const AlertListener&) = delete;
+    AlertListener(AlertListener&&) = delete;
+    AlertListener& operator=(AlertListener&&) = delete;
+    virtual ~AlertListener() = default;
+
+    /// False: the client has gone or its session has ended; it is then let go.
+    virtual bool is_there() = 0;
+    /// Alerts as they now are, on the record as shown. `cursor` resumes after them.
+    virtual void alerts(const std::vector<AlertView>& alerts, std::string_view cursor) = 0;
+    /// Comes every AlertDesk::heartbeat_every.
+    virtual void heartbeat(std::string_view cursor) = 0;
+    /// What was missed cannot be made up for: take a snapshot and go on from `cursor`.
+    virtual void reset(std::string_view cursor) = 0;
+};
+
+/// Everything alerts are made from and shown with. All must outlive the desk.
+struct AlertParts {
+    SightingQueue& sightings;
+    const ReadReader& reads;
+    AlertRegister& alerts;
+    AuditSink& audit;
+    const Clock& clock;
+    Metrics& metrics;
+    /// Forgets sightings that have become alerts (Ingest::settle_sightings).
+    std::function<void(std::vector<SightingNumber>)> settle;
+    /// The entry of a hit, also of an earlier revision while it is kept.
+    std::function<Result<VoiEntry>(const EntryRef&)> entry_of;
+    /// Whose work the alerts of a list are.
+    std::function<std::string(ListId)> desk_of;
+};
+
+/// Makes alerts from sightings, shows them, and takes what people do about them. Nothing is shown
+/// that is not on the record first. Rule.
+///
+/// Threads: every function from any thread.
+/// Metrics: bof_alerts_opened_total, bof_alerts_joined_total, bof_alerts_make_seconds,
+/// bof_alerts_failures_total, bof_alerts_streams, bof_alerts_shown_total.
+class AlertDesk {
+  public:
+    static constexpr std::chrono::milliseconds heartbeat_every{2'000};
+
+    explicit AlertDesk(AlertParts parts);
+    ~AlertDesk();
+    AlertDesk(const AlertDesk&) = delete;
+    AlertDesk& operator=(const AlertDesk&) = delete;
+    AlertDesk(AlertDesk&&) = delete;
+    AlertDesk& operator=(AlertDesk&&) = delete;
+
+    /// Makes what a crash has left unmade, then works as sightings come.
+    void start();
+    void stop();
+    void use_policy(std::shared_ptr<const PolicyDesk> policy);
+    /// There are new sightings. Cheap: for Ingest::on_sightings().
+    void wake();
+
+    /// The desk's alerts. Errors: denied; unavailable - also when it cannot be put on the record;
+    /// invalid_argument - the limit.
+    Result<AlertSnapshot> snapshot(const AlertViewer& viewer, const AlertQuery& query);
+    /// Every change of the desk's alerts from now on, or after `cursor` of the same session; with a
+    /// cursor that is not ours any more, a reset first.
+    /// Errors: denied; too_many - alert_streams_max.
+    Result<void> listen(const AlertViewer& viewer, const std::string& desk,
+                        const std::optional<std::string>& cursor,
+                        std::shared_ptr<AlertListener> listener);
+
+    /// One alert with its sightings and their reads. Errors: denied, not_found, unavailable.
+    Result<AlertDetail> open(const AlertViewer& viewer, AlertId id);
+    /// The images of one sighting, by its ordinal. Errors: as open().
+    Result<std::vector<StoredImage>> images(const AlertViewer& viewer, AlertId id,
+                                            std::uint32_t ordinal);
+
+    /// Errors: denied; not_found; conflict - the alert is not as it was looked at: look again.
+    Result<AlertView> acknowledge(const AlertViewer& viewer, AlertId id, std::int64_t version);
+    Result<AlertView> resolve(const AlertViewer& viewer, AlertId id, std::int64_t version,
+                              AlertOutcome outcome, const std::string& note);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bof
