@@ -227,8 +227,10 @@ AuditReport AuditVerifier::finish() {
     judge_missing_bodies();
     if (!key_) find(Kind::key_wrong, "The export names no key.");
     if (whole_ && tree_.size() > last_agreed_size_) {
+        const bool one = tree_.size() == last_agreed_size_ + 1;
         find(Kind::not_covered, capitalised(entries_text(last_agreed_size_ + 1, tree_.size())) +
-                                    " stand beyond the last signed checkpoint.");
+                                    (one ? " stands" : " stand") +
+                                    " beyond the last signed checkpoint.");
     }
     for (; whole_ && held_passed_ < held_.size(); ++held_passed_) {
         find(Kind::shorter, "The log ends at entry " + std::to_string(last_number_) + ", but " +

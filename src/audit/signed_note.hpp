@@ -41,6 +41,9 @@ struct NoteKey {
 
 /// Reads NoteKey::text(). Errors: invalid_argument - it is none, or its hash is not its own.
 Result<NoteKey> parse_note_key(std::string_view text);
+/// The key in a file that load_or_make() has written as public half.
+/// Errors: not_found, unavailable; as parse_note_key().
+Result<NoteKey> read_note_key(const std::filesystem::path& file);
 
 struct NoteSignature {
     std::string key_name;
