@@ -1,0 +1,127 @@
+#pragma once
+
+#include "api/detail/json_reader.hpp"
+#include "api/detail/problem.hpp"
+#include "audit/audit_entry.hpp"
+#include "base/time.hpp"
+#include "domain/person.hpp"
+#include "http/server.hpp"
+#include "policy/permissions.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bof::api {
+
+struct ApiParts;
+
+/// Who sent a request: a person with a session that has not ended.
+struct Caller {
+    Person person;
+    AuditActor actor;
+    std::string session;  ///< Names the session within the process.
+    std::string token;    ///< The cookie's value, for ending or keeping just this session.
+};
+
+/// One request on its way through its handler.
+struct Call {
+    const ApiParts* parts = nullptr;  ///< Never null but in tests of the gate.
+    http::Request request = {};
+    std::string request_id = {};
+    UtcTime now = {};
+    std::optional<Caller> caller = {};     ///< There for every route but open ones.
+    std::vector<std::uint64_t> ids = {};   ///< What stands for {id} in the path, in order.
+    boost::json::object body = {};         ///< Of routes with Body::json.
+    std::vector<FieldProblem> wrong = {};  ///< Filled by readers of body and query.
+};
+
+/// Who may call a route at all. What the caller may see or do there the use case decides.
+enum class Access : std::uint8_t {
+    open,        ///< No session needed.
+    session,     ///< Anybody signed in: one's own account.
+    permission,  ///< Who has Route::permission.
+};
+
+enum class Body : std::uint8_t { none, json };
+
+/// What a repeat with the same Idempotency-Key gets.
+enum class Repeat : std::uint8_t {
+    runs_again,   ///< The request is harmless, or its answer must be on the record each time.
+    same_answer,  ///< The first answer, without doing it again.
+};
+
+using Handler = http::Response (*)(Call& call);
+using StreamHandler = void (*)(Call& call, const http::Responder& responder);
+
+/// One line of the table of routes. Patterns begin with '/'; a segment {id} is a whole number.
+struct Route {
+    std::string_view method;
+    std::string_view pattern;
+    Access access;
+    std::optional<Permission> permission = {};
+    Body body = Body::none;
+    Handler handler = nullptr;
+    StreamHandler stream = nullptr;  ///< Instead of `handler`.
+    Repeat repeat = Repeat::runs_again;
+    std::size_t body_bytes_max = 64U << 10U;
+};
+
+/// What a path leads to.
+struct RouteFound {
+    const Route* route = nullptr;  ///< Null: no route for path and method.
+    std::vector<std::uint64_t> ids = {};
+    std::string methods = {};  ///< "GET, POST": what the path knows; empty: nothing.
+};
+
+/// The route for a method and a path. HEAD is answered by GET's.
+RouteFound find_route(std::span<const Route> routes, std::string_view method,
+                      std::string_view path);
+
+// ---- For handlers ------------------------------------------------------------------------------
+
+/// 200 with JSON.
+http::Response json_response(const boost::json::value& value, std::uint16_t status = 200);
+/// As json_response(), with the row's version as ETag.
+http::Response versioned_response(const boost::json::value& value, std::int64_t version,
+                                  std::uint16_t status = 200);
+http::Response no_content();
+/// 400 with Call::wrong.
+http::Response wrong_fields(const Call& call);
+
+/// The version that If-Match names. Absent: 428; anything but one strong tag of ours: 400.
+struct IfMatch {
+    std::int64_t version = 0;
+    std::optional<http::Response> refusal = {};
+};
+IfMatch if_match(const Call& call);
+
+/// Query parameters, each at most once, checked like the fields of a body: a parameter that nobody
+/// asked for is a problem.
+class QueryReader {
+  public:
+    explicit QueryReader(Call& call);
+    std::optional<std::string> text(std::string_view name, std::size_t bytes_max);
+    std::optional<std::uint64_t> whole(std::string_view name, std::uint64_t most);
+    std::optional<UtcTime> time(std::string_view name);
+    /// "limit": 1 to `most`, or `otherwise`.
+    std::size_t limit(std::size_t otherwise, std::size_t most);
+    /// False, and Call::wrong says why, when something was wrong.
+    bool finish();
+
+  private:
+    struct Parameter {
+        std::string name;
+        std::string value;
+        bool taken = false;
+    };
+
+    Call& call_;
+    std::vector<Parameter> parameters_;
+};
+
+}  // namespace bof::api
