@@ -25,16 +25,13 @@ std::uint32_t bit_of(std::uint64_t key, std::size_t word) {
 
 }  // namespace
 
-VoiFilter::VoiFilter(std::span<const MatchedList> lists) {
+VoiFilter::VoiFilter(std::span<const std::shared_ptr<const VoiFile>> files) {
     std::size_t entries = 0;
-    for (const MatchedList& list : lists) {
-        if (list.file != nullptr) entries += list.file->keys().size();
-    }
+    for (const auto& file : files) entries += file->keys().size();
     blocks_.resize(entries / entries_a_block + 1);
     // Keys come in rising order, and so do their blocks: this runs through the memory once a file.
-    for (const MatchedList& list : lists) {
-        if (list.file == nullptr) continue;
-        for (const std::uint64_t key : list.file->keys()) add(key);
+    for (const auto& file : files) {
+        for (const std::uint64_t key : file->keys()) add(key);
     }
 }
 

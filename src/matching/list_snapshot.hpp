@@ -30,7 +30,7 @@ struct HandEntry {
 class VoiFilter {
   public:
     /// False answers are about one in a thousand. Cost: about 5 ns an entry.
-    explicit VoiFilter(std::span<const MatchedList> lists);
+    explicit VoiFilter(std::span<const std::shared_ptr<const VoiFile>> files);
 
     bool may_have(std::uint64_t key) const;
     std::size_t bytes() const;
@@ -67,8 +67,8 @@ class HandEntries {
 /// Bulk files and the entries made by persons, together.
 class ListSnapshot final : public VoiSnapshot {
   public:
-    /// `lists` in rising order of id, each once; `filter` was made from lists with the same files.
-    /// Entries of a list that is not among `lists` stay silent.
+    /// `lists` in rising order of id, each once; `filter` knows at least
+    /// their files. Entries of a list that is not among `lists` stay silent.
     ListSnapshot(std::vector<MatchedList> lists, std::shared_ptr<const VoiFilter> filter,
                  std::shared_ptr<const HandEntries> hand_entries);
 

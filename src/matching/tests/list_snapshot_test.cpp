@@ -23,7 +23,11 @@ std::shared_ptr<const HandEntries> no_hand_entries() {
 std::shared_ptr<const ListSnapshot> snapshot_of(
     std::vector<MatchedList> lists,
     std::shared_ptr<const HandEntries> hand_entries = no_hand_entries()) {
-    auto filter = std::make_shared<const VoiFilter>(lists);
+    std::vector<std::shared_ptr<const VoiFile>> files;
+    for (const MatchedList& list : lists) {
+        if (list.file != nullptr) files.push_back(list.file);
+    }
+    auto filter = std::make_shared<const VoiFilter>(files);
     return std::make_shared<const ListSnapshot>(std::move(lists), std::move(filter),
                                                 std::move(hand_entries));
 }
@@ -154,8 +158,8 @@ TEST(VoiFilter, FindsAllAndAlmostNothingElse) {
     for (std::uint64_t number = 0; number < 50'000; ++number) {
         entries.push_back({.vrm = Vrm::parse("A" + std::to_string(100'000 + number)).value()});
     }
-    const std::vector<MatchedList> lists{a_list(1, file_of(folder.path(), ListId{1}, 1, entries))};
-    const VoiFilter filter{lists};
+    const std::vector files{file_of(folder.path(), ListId{1}, 1, entries)};
+    const VoiFilter filter{files};
     for (const VoiEntry& entry : entries) {
         ASSERT_TRUE(filter.may_have(detail::voi_key(entry.vrm.packed())));
     }

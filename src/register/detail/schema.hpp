@@ -11,5 +11,6 @@ namespace bof::detail {
 // that one text serves both databases.
 Migration estate_schema();  ///< 1: sources, sites, NRDs and the record of their changes.
 Migration audit_schema();   ///< 2: the audit log.
+Migration lists_schema();   ///< 4: lists of vehicles of interest and their entries.
 
 }  // namespace bof::detail
