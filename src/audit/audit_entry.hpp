@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -54,6 +55,13 @@ class AuditSink {
     /// Blocks until the entry is durable and returns its number. Errors: unavailable - it may not
     /// be on the record: show nothing. Rule: R-08.
     virtual Result<AuditNumber> record(const AuditEntry& entry) = 0;
+    /// The same for several at once: success when every one is durable.
+    virtual Result<void> record_all(std::span<const AuditEntry> entries) {
+        for (const AuditEntry& entry : entries) {
+            if (auto recorded = record(entry); !recorded.ok()) return recorded.error();
+        }
+        return {};
+    }
 };
 
 }  // namespace bof

@@ -12,5 +12,6 @@ namespace bof::detail {
 Migration estate_schema();  ///< 1: sources, sites, NRDs and the record of their changes.
 Migration audit_schema();   ///< 2: the audit log.
 Migration lists_schema();   ///< 4: lists of vehicles of interest and their entries.
+Migration alerts_schema();  ///< 5: alerts and their sightings.
 
 }  // namespace bof::detail
