@@ -96,7 +96,7 @@ struct NrdImportChange {
 
     Kind kind;
     std::size_t row;
-    std::string subject;  ///< "site A40 Nantgaredig", "nrd 12/3/1 A40 westbound".
+    std::string subject;  ///< "site A40 Pont Wen", "nrd 12/3/1 A40 westbound".
     std::string fields;   ///< Of a change: "name, lane".
 };
 

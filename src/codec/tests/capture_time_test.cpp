@@ -151,7 +151,7 @@ TEST(TimeZone, UtcIsItselfUnderAllItsNames) {
 
 TEST(TimeZone, UnknownNamesAreNotFound) {
     for (const char* name :
-         {"", "Europe/Llanelli", "/etc/passwd", "../../etc/passwd", "Europe", "europe/london"}) {
+         {"", "Europe/Llan Arall", "/etc/passwd", "../../etc/passwd", "Europe", "europe/london"}) {
         const auto zone = TimeZone::named(name);
         ASSERT_FALSE(zone.ok()) << name;
         EXPECT_EQ(zone.error().code, Errc::not_found);

@@ -44,7 +44,7 @@ class IngestTest : public testing::Test {
         nrd.camera = 5;
         nrd.site = SiteId{4};
         nrd.valid_from = from_unix_ms(0);
-        const Site site{SiteId{4}, "Cross Hands", "A48", Position{51'800'000, -4'080'000}};
+        const Site site{SiteId{4}, "Croes Las", "A48", Position{51'800'000, -4'080'000}};
 
         ingest.use_directory(std::make_shared<const NrdDirectory>(
             std::vector{source}, std::vector{nrd}, std::vector{site}, metrics));

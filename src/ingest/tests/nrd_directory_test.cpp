@@ -85,7 +85,7 @@ TEST(NrdDirectory, KnowsWhereTheNrdStands) {
     Metrics metrics;
     auto nrd = a_camera(7, 1, 5);
     nrd.site = SiteId{4};
-    const Site site{SiteId{4}, "Cross Hands", "A48", Position{51'800'000, -4'080'000}};
+    const Site site{SiteId{4}, "Croes Las", "A48", Position{51'800'000, -4'080'000}};
     const NrdDirectory directory({a_source(1, 12, 3)}, {nrd}, {site}, metrics);
     EXPECT_EQ(directory.find_nrd(SourceId{1}, 5, noon)->site_position, site.position);
 }

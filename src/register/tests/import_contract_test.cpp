@@ -10,7 +10,7 @@ NrdImportRow a_row(std::size_t row, std::int16_t camera) {
             .feed = 12,
             .source = 3,
             .camera = camera,
-            .site = "Nantgaredig",
+            .site = "Pont Wen",
             .road = "A40",
             .position = Position{51'856'000, -4'312'000},
             .heading_degrees = 270,
@@ -21,7 +21,7 @@ NrdImportRow a_row(std::size_t row, std::int16_t camera) {
             .valid_until = std::nullopt};
 }
 
-/// "added 1 site Nantgaredig|changed 2 nrd 12/3/1 A40 westbound (name)|..."
+/// "added 1 site Pont Wen|changed 2 nrd 12/3/1 A40 westbound (name)|..."
 std::string text_of(const NrdImportReport& report) {
     std::string text;
     for (const auto& change : report.changes) {
@@ -65,7 +65,7 @@ TEST_F(NrdImport, ADryRunSaysWhatWouldBeAndWritesNothing) {
     const auto revision = kept().revision().value();
     const auto dry = import(rows, ImportMode::dry_run);
     EXPECT_EQ(text_of(dry),
-              "added 1 site Nantgaredig|added 1 nrd 12/3/1 A40 westbound 1|"
+              "added 1 site Pont Wen|added 1 nrd 12/3/1 A40 westbound 1|"
               "added 2 nrd 12/3/2 A40 westbound 2|");
     EXPECT_FALSE(dry.applied);
     EXPECT_EQ(kept().revision().value(), revision);
@@ -109,7 +109,7 @@ TEST_F(NrdImport, AChangedRowChangesItsFieldsOnly) {
     row.name = "A40 eastbound";
     row.heading_degrees = 90;
     row.lane.clear();
-    row.road = "A40 Carmarthen Road";
+    row.road = "A40 Caer Ddu Road";
     row.valid_until = day(30);
     const auto report = import({a_row(1, 1), row});
     // Row 1 gives the site's road first, so row 2 contradicts it.
@@ -119,10 +119,10 @@ TEST_F(NrdImport, AChangedRowChangesItsFieldsOnly) {
     first.road.clear();
     const auto changed = import({first, row});
     EXPECT_EQ(text_of(changed),
-              "changed 2 site Nantgaredig (road)|unchanged 1 nrd 12/3/1 A40 westbound 1|"
+              "changed 2 site Pont Wen (road)|unchanged 1 nrd 12/3/1 A40 westbound 1|"
               "changed 2 nrd 12/3/2 A40 eastbound (name, heading, lane, valid_until)|");
     const auto contents = kept().contents().value();
-    EXPECT_EQ(contents.sites[0].road, "A40 Carmarthen Road");
+    EXPECT_EQ(contents.sites[0].road, "A40 Caer Ddu Road");
     EXPECT_EQ(contents.nrds[1].name, "A40 eastbound");
     EXPECT_EQ(contents.nrds[1].valid_until, day(30));
     EXPECT_EQ(contents.nrds[0].lane, "1");
@@ -190,7 +190,7 @@ TEST_F(NrdImport, AReusedCameraNumberIsANewNrdOnlyOutsideTheOldValidity) {
 }
 
 TEST_F(NrdImport, ARetiredSiteTakesNoNrds) {
-    const auto site = kept().add_site(a_site("Nantgaredig")).value();
+    const auto site = kept().add_site(a_site("Pont Wen")).value();
     ASSERT_TRUE(kept().retire_site(site, day(3)).ok());
     EXPECT_EQ(text_of(import({a_row(1, 1)})), "problem 1 site|");
     auto row = a_row(1, 1);

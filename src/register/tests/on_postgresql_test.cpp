@@ -65,7 +65,7 @@ TEST_F(PostgresqlRegister, ALockHeldForTooLongIsUnavailable) {
         Register::open({.url = url(), .actor = "test", .wait_max = milliseconds{20}}, clock());
     ASSERT_TRUE(impatient.ok());
     const HeldLock lock{url(), "BEGIN; UPDATE register_state SET revision = revision"};
-    const auto refused = (*impatient)->add_site(a_site("Nantgaredig"));
+    const auto refused = (*impatient)->add_site(a_site("Pont Wen"));
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, Errc::unavailable);
     EXPECT_EQ(refused.error().public_text.view(),
@@ -82,7 +82,7 @@ TEST_F(PostgresqlRegister, KeywordsServeAsWellAsAUrl) {
                         .actor = "test"},
                        clock());
     ASSERT_TRUE(opened.ok()) << to_log_line(opened.error());
-    kept().add_site(a_site("Nantgaredig")).value();
+    kept().add_site(a_site("Pont Wen")).value();
     EXPECT_EQ((*opened)->revision().value(), 1U);
 }
 

@@ -44,7 +44,7 @@ unsigned mode_of(const std::string& file) {
 TEST_F(SqliteRegister, FilesAreOursAloneAndWriteAhead) {
     const auto opened = open();
     ASSERT_TRUE(opened.ok());
-    (*opened)->add_site(a_site("Nantgaredig")).value();
+    (*opened)->add_site(a_site("Pont Wen")).value();
     EXPECT_EQ(mode_of(file()), 0600U);
     EXPECT_EQ(mode_of(file() + "-wal"), 0600U);
     std::string mode;
@@ -77,7 +77,7 @@ TEST_F(SqliteRegister, SaysWhenAnotherProgramHoldsTheLock) {
     ASSERT_TRUE(opened.ok());
     auto other = beside();
     *other << "BEGIN IMMEDIATE";
-    const auto refused = (*opened)->add_site(a_site("Nantgaredig"));
+    const auto refused = (*opened)->add_site(a_site("Pont Wen"));
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, Errc::unavailable);
     EXPECT_EQ(refused.error().public_text.view(),
@@ -85,7 +85,7 @@ TEST_F(SqliteRegister, SaysWhenAnotherProgramHoldsTheLock) {
     // Readers are not kept waiting.
     EXPECT_TRUE((*opened)->contents().ok());
     *other << "ROLLBACK";
-    EXPECT_TRUE((*opened)->add_site(a_site("Nantgaredig")).ok());
+    EXPECT_TRUE((*opened)->add_site(a_site("Pont Wen")).ok());
 }
 
 TEST_F(SqliteRegister, WaitsForALockThatIsReleased) {
@@ -93,7 +93,7 @@ TEST_F(SqliteRegister, WaitsForALockThatIsReleased) {
     ASSERT_TRUE(opened.ok());
     auto other = beside();
     *other << "BEGIN IMMEDIATE";
-    std::thread writer([&] { EXPECT_TRUE((*opened)->add_site(a_site("Nantgaredig")).ok()); });
+    std::thread writer([&] { EXPECT_TRUE((*opened)->add_site(a_site("Pont Wen")).ok()); });
     *other << "UPDATE register_state SET revision = revision + 10";
     *other << "COMMIT";
     writer.join();

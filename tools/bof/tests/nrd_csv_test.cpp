@@ -34,7 +34,7 @@ std::string problems_of(const NrdCsv& file) {
 
 TEST(NrdCsv, ReadsEveryColumn) {
     const auto file = read(header +
-                           "A40 westbound,12,3,32767,Nantgaredig,A40,51.856,-4.312,270,\"1, 2\","
+                           "A40 westbound,12,3,32767,Pont Wen,A40,51.856,-4.312,270,\"1, 2\","
                            "mobile,Heddlu,2026-05-01,2026-06-01T12:00:00.5+01:00\r\n");
     EXPECT_EQ(problems_of(file), "");
     ASSERT_EQ(file.rows.size(), 1U);
@@ -44,7 +44,7 @@ TEST(NrdCsv, ReadsEveryColumn) {
     EXPECT_EQ(row.feed, 12);
     EXPECT_EQ(row.source, 3);
     EXPECT_EQ(row.camera, 32767);
-    EXPECT_EQ(row.site, "Nantgaredig");
+    EXPECT_EQ(row.site, "Pont Wen");
     EXPECT_EQ(row.road, "A40");
     EXPECT_EQ(row.position, (Position{51'856'000, -4'312'000}));
     EXPECT_EQ(row.heading_degrees, 270);
