@@ -1,6 +1,7 @@
 #include "base/assert.hpp"
 #include "policy/permissions.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace bof {
@@ -108,6 +109,15 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
     takers.add(Role::bof_administrator);
     return {taker.roles.has_any_of(takers) ? Refusal::none : Refusal::role_not_theirs,
             policy.version};
+}
+
+bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
+                      UtcTime now) {
+    const auto rows = permission_table();
+    return std::any_of(rows.begin(), rows.end(), [&](const PermissionRow& row) {
+        return may(policy, before, row.permission, now).allowed() &&
+               !may(policy, after, row.permission, now).allowed();
+    });
 }
 
 RoleSet giver_roles(Role role) {

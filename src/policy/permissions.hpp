@@ -120,6 +120,11 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
 Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
                            Permission permission, UtcTime now);
 
+/// True when there is something that `before` may do at `now` and `after` may not: sessions opened
+/// with the old rights must end.
+bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
+                      UtcTime now);
+
 /// Any of these gives the role.
 RoleSet giver_roles(Role role);
 /// The least rank that the role asks of its holder.

@@ -167,6 +167,25 @@ TEST(Permissions, ARoleAsksItsRank) {
     EXPECT_TRUE(may_give_role({}, giver, receiver, Role::authorising_officer, now).allowed());
 }
 
+TEST(Permissions, LosingAPermissionIsNoticed) {
+    const Person before = a_person({Role::investigator, Role::auditor});
+    const auto loses = [&](auto change) {
+        Person after = before;
+        change(after);
+        return loses_permission({}, before, after, now);
+    };
+    EXPECT_FALSE(loses([](Person&) {}));
+    EXPECT_FALSE(loses([](Person& it) { it.roles.add(Role::fib_analyst); }));
+    EXPECT_FALSE(loses([](Person& it) { it.display_name = "Another"; }));
+    EXPECT_TRUE(loses([](Person& it) { it.roles.remove(Role::investigator); }));
+    EXPECT_TRUE(loses([](Person& it) { it.trainings.clear(); }));
+    EXPECT_TRUE(loses([](Person& it) { it.vetting.expires = today; }));
+    EXPECT_TRUE(loses([](Person& it) { it.state = PersonState::closed; }));
+    // What another role still allows is not lost.
+    EXPECT_FALSE(loses_permission({}, a_person({Role::investigator, Role::fib_analyst}),
+                                  a_person({Role::fib_analyst}), now));
+}
+
 TEST(Permissions, ARefusalSaysWhatToDo) {
     const auto decision = may({}, a_person({}), Permission::read_search, now);
     EXPECT_EQ(decision.error().code, Errc::denied);

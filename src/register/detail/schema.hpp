@@ -9,9 +9,11 @@ namespace bof::detail {
 //
 // Ids are given by the program (highest plus one, under the write lock; rows are never deleted), so
 // that one text serves both databases.
-Migration estate_schema();  ///< 1: sources, sites, NRDs and the record of their changes.
-Migration audit_schema();   ///< 2: the audit log.
-Migration lists_schema();   ///< 4: lists of vehicles of interest and their entries.
-Migration alerts_schema();  ///< 5: alerts and their sightings.
+Migration estate_schema();    ///< 1: sources, sites, NRDs and the record of their changes.
+Migration audit_schema();     ///< 2: the audit log.
+Migration people_schema();    ///< 3: people, their passwords and sessions.
+Migration lists_schema();     ///< 4: lists of vehicles of interest and their entries.
+Migration alerts_schema();    ///< 5: alerts and their sightings.
+Migration searches_schema();  ///< 6: the searches that were made.
 
 }  // namespace bof::detail

@@ -39,7 +39,7 @@ class VoiRegisterContract : public RegisterContract {
     VoiRegister& lists() { return lists_; }
     ListId list() const { return list_; }
 
-    /// "list.created list.imported ..." as it stands on the record.
+    /// "lists.list_added lists.imported ..." as it stands on the record.
     std::string kinds_on_record() {
         const auto kinds = kept().database()->transact(
             detail::Access::read, [](soci::session& session) -> Result<std::string> {
@@ -87,7 +87,7 @@ TEST_F(VoiRegisterContract, AListKeepsWhatItWasGiven) {
     EXPECT_EQ(lists().find_list("Inquiry").value().row.id, list());
     EXPECT_EQ(code_of(lists().find_list("Other")), "not_found");
     EXPECT_EQ(code_of(lists().find_list(ListId{99})), "not_found");
-    EXPECT_NE(last_on_record().find("\"kind\":\"list.created\""), std::string::npos);
+    EXPECT_NE(last_on_record().find("\"kind\":\"lists.list_added\""), std::string::npos);
     EXPECT_NE(last_on_record().find("\"person\":7"), std::string::npos);
 }
 
@@ -105,7 +105,7 @@ TEST_F(VoiRegisterContract, AListThatSaysTooLittleIsRefused) {
     EXPECT_EQ(refused([](VoiList& list) { list.review = UtcDay{std::chrono::days{-1}}; }),
               "invalid_argument");
     EXPECT_EQ(refused([](VoiList& list) { list.name = "Inquiry"; }), "conflict");
-    EXPECT_EQ(kinds_on_record(), "list.created ");
+    EXPECT_EQ(kinds_on_record(), "lists.list_added ");
 }
 
 TEST_F(VoiRegisterContract, OfTwoWhoChangeAListTheSecondIsTold) {
@@ -116,7 +116,7 @@ TEST_F(VoiRegisterContract, OfTwoWhoChangeAListTheSecondIsTold) {
     second.row.name = "Renamed";
     EXPECT_EQ(code_of(lists().update_list(second, machine)), "conflict");
     EXPECT_FALSE(lists().find_list(list()).value().row.in_force);
-    EXPECT_EQ(kinds_on_record(), "list.created list.amended ");
+    EXPECT_EQ(kinds_on_record(), "lists.list_added lists.list_changed ");
 }
 
 TEST_F(VoiRegisterContract, RevisionsComeIntoForceOneAfterTheOther) {
@@ -150,7 +150,8 @@ TEST_F(VoiRegisterContract, AnEarlierRevisionComesBackIntoForce) {
     EXPECT_EQ(lists().find_list(list()).value().row.revision, 1U);
     EXPECT_EQ(lists().find_revision(list(), 1).value().superseded, std::nullopt);
     EXPECT_NE(lists().find_revision(list(), 2).value().superseded, std::nullopt);
-    EXPECT_EQ(kinds_on_record(), "list.created list.imported list.imported list.rolled_back ");
+    EXPECT_EQ(kinds_on_record(),
+              "lists.list_added lists.imported lists.imported lists.rolled_back ");
 }
 
 TEST_F(VoiRegisterContract, FilesAreKeptForTheLatestRevisionsOnly) {
@@ -198,8 +199,9 @@ TEST_F(VoiRegisterContract, AnEntryIsAddedAmendedAndWithdrawnAndNothingIsLost) {
     EXPECT_EQ(lists().find_entry_at(id, day(2)).value().row.entry, a_vehicle("LD84XYZ"));
     EXPECT_TRUE(lists().find_entry_at(id, day(9)).value().row.withdrawn);
     EXPECT_EQ(code_of(lists().find_entry_at(id, day(-1))), "not_found");
-    EXPECT_EQ(kinds_on_record(), "list.created entry.added entry.amended entry.withdrawn ");
-    EXPECT_NE(last_on_record().find("\"mark\":\"LD84XYZ\""), std::string::npos);
+    EXPECT_EQ(kinds_on_record(),
+              "lists.list_added lists.entry_added lists.entry_amended lists.entry_withdrawn ");
+    EXPECT_NE(last_on_record().find("\"vrm\":\"LD84XYZ\""), std::string::npos);
 }
 
 TEST_F(VoiRegisterContract, AnEntryThatCannotStandIsRefusedAndLeavesNoTrace) {
@@ -216,7 +218,7 @@ TEST_F(VoiRegisterContract, AnEntryThatCannotStandIsRefusedAndLeavesNoTrace) {
               "not_found");
     EXPECT_EQ(code_of(lists().find_entry(1)), "not_found");
     EXPECT_EQ(lists().revision().value(), before);
-    EXPECT_EQ(kinds_on_record(), "list.created ");
+    EXPECT_EQ(kinds_on_record(), "lists.list_added ");
 }
 
 TEST_F(VoiRegisterContract, AnotherProcessSeesWhatChanged) {
@@ -252,7 +254,8 @@ TEST_F(VoiRegisterContract, EntriesComeInPages) {
     }
     const auto ids_after = [&](std::uint64_t after, std::size_t most) {
         std::string ids;
-        for (const auto& each : lists().entries(list(), after, most).value()) {
+        const auto found = lists().entries(list(), after, most).value();
+        for (const auto& each : found) {
             ids += std::to_string(each.row.id) + " ";
         }
         return ids;

@@ -1,0 +1,189 @@
+#include "people/people_desk.hpp"
+
+#include <utility>
+
+namespace bof {
+namespace {
+
+/// The facts in which two rows differ, by name.
+std::vector<std::string> differences(const Person& before, const Person& after) {
+    std::vector<std::string> names;
+    const auto note = [&](bool differs, const char* name) {
+        if (differs) names.emplace_back(name);
+    };
+    note(before.user_name != after.user_name, "user_name");
+    note(before.display_name != after.display_name, "display_name");
+    note(before.rank != after.rank, "rank");
+    note(before.employment != after.employment, "employment");
+    note(before.employment_ends != after.employment_ends, "employment_ends");
+    note(before.trainings != after.trainings, "trainings");
+    note(before.vetting != after.vetting, "vetting");
+    return names;
+}
+
+}  // namespace
+
+PeopleDesk::PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
+                       PasswordHasher& hasher, const Clock& clock)
+    : people_(people), audit_(audit), policy_(policy), hasher_(hasher), clock_(clock) {}
+
+AuditEntry PeopleDesk::entry(const SignedIn& who, std::string kind) const {
+    return {clock_.now(),
+            std::move(kind),
+            who.actor,
+            {{"policy_version", std::int64_t{policy_.policy().version}}}};
+}
+
+Error PeopleDesk::refused(const SignedIn& who, PersonId subject, std::string_view what,
+                          const Decision& decision) {
+    AuditEntry refusal = entry(who, "people.refused");
+    refusal.facts["asked"] = std::string{what};
+    refusal.facts["why"] = std::string{to_text(decision.refusal())};
+    if (raw(subject) != 0) refusal.facts["person"] = std::int64_t{raw(subject)};
+    audit_.record(refusal).ignore("nothing is done in any case");
+    return decision.error();
+}
+
+EndSessions PeopleDesk::sessions_after(const Person& before, const Person& after) const {
+    return loses_permission(policy_.policy(), before, after, clock_.now()) ? EndSessions::yes
+                                                                           : EndSessions::no;
+}
+
+Result<Versioned<Person>> PeopleDesk::subject_of(const SignedIn& who, PersonId id,
+                                                 Permission permission,
+                                                 std::optional<RowVersion> version) {
+    // Asked before the look: who may not, does not learn whether there is such a person.
+    if (const auto general = policy_.may(who.person, permission, clock_.now());
+        !general.allowed()) {
+        return refused(who, id, to_text(permission), general);
+    }
+    auto found = people_.find(id);
+    if (!found.ok()) return found;
+    const auto decision =
+        may_change_person(policy_.policy(), who.person, found->row, permission, clock_.now());
+    if (!decision.allowed()) return refused(who, id, to_text(permission), decision);
+    if (version && found->version != *version) {
+        return Error{Errc::conflict,
+                     "somebody else has changed it meanwhile: look again, then decide"};
+    }
+    return found;
+}
+
+Result<std::vector<Versioned<Person>>> PeopleDesk::people(const SignedIn& who) {
+    const auto decision = policy_.may(who.person, Permission::person_view, clock_.now());
+    if (!decision.allowed()) return refused(who, {}, to_text(Permission::person_view), decision);
+    return people_.people();
+}
+
+Result<Versioned<Person>> PeopleDesk::person(const SignedIn& who, PersonId id) {
+    const auto decision = policy_.may(who.person, Permission::person_view, clock_.now());
+    if (id != who.person.id && !decision.allowed()) {
+        return refused(who, id, to_text(Permission::person_view), decision);
+    }
+    return people_.find(id);
+}
+
+Result<CreatedPerson> PeopleDesk::create(const SignedIn& who, const Person& person) {
+    const auto decision = policy_.may(who.person, Permission::person_create, clock_.now());
+    if (!decision.allowed()) return refused(who, {}, to_text(Permission::person_create), decision);
+    if (!person.roles.empty() || person.state != PersonState::active) {
+        return Error{Errc::invalid_argument,
+                     "an account begins active and without roles: they are given one by one"};
+    }
+    const std::string password = make_one_time_password();
+    const auto turn = hasher_.turn();
+    if (!turn.ok()) return turn.error();
+    const auto hash = turn->hash(password);
+    if (!hash.ok()) return hash.error();
+    AuditEntry created = entry(who, "people.person_added");
+    created.facts["user_name"] = person.user_name;
+    const auto id = people_.add(person, *hash, std::move(created));
+    if (!id.ok()) return id.error();
+    return CreatedPerson{*id, password};
+}
+
+Result<RowVersion> PeopleDesk::amend(const SignedIn& who, const Versioned<Person>& changed) {
+    const auto before = subject_of(who, changed.row.id, Permission::person_amend, changed.version);
+    if (!before.ok()) return before.error();
+    if (changed.row.roles != before->row.roles || changed.row.state != before->row.state) {
+        return Error{Errc::invalid_argument,
+                     "roles and closing are changed on their own, not with the other facts"};
+    }
+    for (const Role role : changed.row.roles.items()) {
+        if (changed.row.rank < rank_least(role)) {
+            return Error{Errc::conflict, "take the roles that need a higher rank first"};
+        }
+    }
+    Versioned<Person> after = changed;
+    after.row.guidance_acknowledged = before->row.guidance_acknowledged;
+    after.row.must_change_password = before->row.must_change_password;
+    AuditEntry amended = entry(who, "people.person_changed");
+    amended.facts["fields"] = differences(before->row, after.row);
+    return people_.update(after, sessions_after(before->row, after.row), std::move(amended));
+}
+
+Result<RowVersion> PeopleDesk::close(const SignedIn& who, PersonId id, RowVersion version) {
+    auto found = subject_of(who, id, Permission::person_close, version);
+    if (!found.ok()) return found.error();
+    if (found->row.state == PersonState::closed) {
+        return Error{Errc::conflict, "the account is closed already"};
+    }
+    found->row.state = PersonState::closed;
+    return people_.update(*found, EndSessions::yes, entry(who, "people.person_closed"));
+}
+
+Result<RowVersion> PeopleDesk::give_role(const SignedIn& who, PersonId id, RowVersion version,
+                                         Role role) {
+    auto found = subject_of(who, id, Permission::role_give, version);
+    if (!found.ok()) return found.error();
+    const auto decision =
+        may_give_role(policy_.policy(), who.person, found->row, role, clock_.now());
+    if (!decision.allowed()) return refused(who, id, to_text(role), decision);
+    if (found->row.state != PersonState::active) {
+        return Error{Errc::conflict, "the account is closed"};
+    }
+    if (found->row.roles.has(role)) return Error{Errc::conflict, "the person has this role"};
+    found->row.roles.add(role);
+    AuditEntry given = entry(who, "people.role_given");
+    given.facts["role"] = std::string{to_text(role)};
+    return people_.update(*found, EndSessions::no, std::move(given));
+}
+
+Result<RowVersion> PeopleDesk::take_role(const SignedIn& who, PersonId id, RowVersion version,
+                                         Role role) {
+    auto found = subject_of(who, id, Permission::role_take, version);
+    if (!found.ok()) return found.error();
+    const auto decision =
+        may_take_role(policy_.policy(), who.person, found->row, role, clock_.now());
+    if (!decision.allowed()) return refused(who, id, to_text(role), decision);
+    if (!found->row.roles.has(role)) {
+        return Error{Errc::conflict, "the person does not have this role"};
+    }
+    const Person before = found->row;
+    found->row.roles.remove(role);
+    AuditEntry taken = entry(who, "people.role_taken");
+    taken.facts["role"] = std::string{to_text(role)};
+    return people_.update(*found, sessions_after(before, found->row), std::move(taken));
+}
+
+Result<std::string> PeopleDesk::reset_password(const SignedIn& who, PersonId id) {
+    const auto found = subject_of(who, id, Permission::person_reset_password, std::nullopt);
+    if (!found.ok()) return found.error();
+    std::string password = make_one_time_password();
+    const auto turn = hasher_.turn();
+    if (!turn.ok()) return turn.error();
+    const auto hash = turn->hash(password);
+    if (!hash.ok()) return hash.error();
+    const auto set = people_.set_password(id, *hash, PasswordFrom::somebody_else, std::nullopt,
+                                          entry(who, "people.password_reset"));
+    if (!set.ok()) return set.error();
+    return password;
+}
+
+Result<std::size_t> PeopleDesk::end_sessions(const SignedIn& who, PersonId id) {
+    const auto found = subject_of(who, id, Permission::session_end, std::nullopt);
+    if (!found.ok()) return found.error();
+    return people_.end_sessions_of(id, entry(who, "people.sessions_ended"));
+}
+
+}  // namespace bof

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "audit/audit_entry.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "people/passwords.hpp"
+#include "policy/policy_desk.hpp"
+#include "register/people_register.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bof {
+
+/// Where a request comes from.
+struct Visitor {
+    std::string address;     ///< As text; goes on the record.
+    std::string user_agent;  ///< A session is bound to it.
+};
+
+struct SignInRequest {
+    std::string user_name;
+    std::string password;
+    Visitor visitor;
+};
+
+/// Somebody who is signed in, at the moment of one request.
+struct SignedIn {
+    Person person;
+    RowVersion version{};
+    SessionId session{};
+    AuditActor actor;  ///< For every entry of what this person does now.
+    UtcTime started{};
+    UtcTime ends{};  ///< At the latest; sooner without requests.
+};
+
+struct OpenedSession {
+    std::string token;  ///< 64 hexadecimal digits. Secret: only for the person's browser.
+    SignedIn signed_in;
+};
+
+struct CreatedPerson {
+    PersonId id;
+    std::string one_time_password;
+};
+
+/// Signing in and out, and everything about people. Asks policy, then changes the register; a
+/// refusal goes on the record too.
+///
+/// Threads: any.
+/// Errors:  of every function, beside those it names: denied - policy says no: the text says why;
+///          unavailable - the register or the record cannot be written: nothing has happened;
+///          corrupt.
+class PeopleDesk {
+  public:
+    /// What is passed must outlive it.
+    PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
+               PasswordHasher& hasher, const Clock& clock);
+
+    /// Opens a session. Whatever was wrong (no such person, wrong password, locked, closed,
+    /// employment ended), error, sentence and time taken are the same; the record says which.
+    /// Errors: unauthenticated. Cost: one Argon2id; waits for a turn. Rule: R-01.
+    Result<OpenedSession> sign_in(const SignInRequest& request);
+    /// Who a request's token belongs to. A token from another browser ends the session.
+    /// Errors: unauthenticated - no open session. Cost: one small query.
+    Result<SignedIn> current(std::string_view token, const Visitor& visitor);
+    Result<void> sign_out(const SignedIn& who);
+
+    /// Changes one's own password and ends one's other sessions; allowed with a password that was
+    /// given. A wrong old one counts as a failed sign-in.
+    /// Errors: unauthenticated - the old password is wrong; invalid_argument - the new one will not
+    ///         do.
+    Result<void> change_password(const SignedIn& who, std::string_view old_password,
+                                 std::string_view new_password);
+    /// Errors: conflict - `version` is not the one in force. Rule: R-03.
+    Result<void> acknowledge_guidance(const SignedIn& who, std::uint32_t version);
+
+    /// All people, in rising order of id. Rule: R-02.
+    Result<std::vector<Versioned<Person>>> people(const SignedIn& who);
+    /// Anybody may see himself. Errors: not_found.
+    Result<Versioned<Person>> person(const SignedIn& who, PersonId id);
+
+    /// Makes an account without roles. Errors: as PeopleRegister::add(); invalid_argument - with
+    /// roles, or closed.
+    Result<CreatedPerson> create(const SignedIn& who, const Person& person);
+    /// Changes the facts of somebody else, but not roles and state. Sessions end when something is
+    /// no longer allowed. Errors: as PeopleRegister::update(); invalid_argument.
+    Result<RowVersion> amend(const SignedIn& who, const Versioned<Person>& changed);
+    /// Closes the account and ends its sessions. Errors: not_found; conflict - changed meanwhile,
+    /// or closed already.
+    Result<RowVersion> close(const SignedIn& who, PersonId id, RowVersion version);
+    /// Errors: not_found; conflict - changed meanwhile, has the role already, or is closed.
+    Result<RowVersion> give_role(const SignedIn& who, PersonId id, RowVersion version, Role role);
+    /// Errors: not_found; conflict - changed meanwhile, or does not have the role.
+    Result<RowVersion> take_role(const SignedIn& who, PersonId id, RowVersion version, Role role);
+    /// A new one-time password; lifts a lock and ends all sessions. Errors: not_found.
+    Result<std::string> reset_password(const SignedIn& who, PersonId id);
+    /// Returns how many. Errors: not_found.
+    Result<std::size_t> end_sessions(const SignedIn& who, PersonId id);
+
+  private:
+    AuditEntry entry(const SignedIn& who, std::string kind) const;
+    Error refused(const SignedIn& who, PersonId subject, std::string_view what,
+                  const Decision& decision);
+    Error sign_in_failed(const SignInRequest& request, const std::optional<SignInAttempt>& attempt,
+                         std::string_view why);
+    SignedIn signed_in(const SessionRow& session, const Versioned<Person>& person,
+                       const Visitor& visitor) const;
+    /// The person, when `who` may do `permission` to him and `version` is the newest.
+    Result<Versioned<Person>> subject_of(const SignedIn& who, PersonId id, Permission permission,
+                                         std::optional<RowVersion> version);
+    EndSessions sessions_after(const Person& before, const Person& after) const;
+
+    PeopleRegister& people_;
+    AuditSink& audit_;
+    const PolicyDesk& policy_;
+    PasswordHasher& hasher_;
+    const Clock& clock_;
+};
+
+}  // namespace bof

@@ -1,0 +1,170 @@
+// The half of PeopleDesk that everybody uses: signing in and out, one's own password and guidance.
+#include "policy/sign_in.hpp"
+#include "base/log.hpp"
+#include "people/people_desk.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace bof {
+namespace {
+
+/// A session's last use is written down at most this often: it need not be exact, and each time is
+/// a write to the disk.
+constexpr std::chrono::minutes touch_after{1};
+constexpr std::size_t token_digits = 64;
+
+Error not_signed_in() { return {Errc::unauthenticated, "sign in first"}; }
+
+bool still_here(const Person& person, UtcTime now) {
+    return person.state == PersonState::active &&
+           (!person.employment_ends || now < *person.employment_ends);
+}
+
+/// Why the attempt fails, for the record only; empty: it does not.
+std::string_view failure_of(const std::optional<SignInAttempt>& attempt, bool password_matches,
+                            UtcTime now) {
+    if (!attempt) return "unknown_user";
+    if (attempt->was_locked) return "locked";
+    if (!password_matches) return "wrong_password";
+    if (attempt->person.row.state != PersonState::active) return "closed";
+    if (!still_here(attempt->person.row, now)) return "employment_ended";
+    return {};
+}
+
+}  // namespace
+
+SignedIn PeopleDesk::signed_in(const SessionRow& session, const Versioned<Person>& person,
+                               const Visitor& visitor) const {
+    return {person.row,      person.version,
+            session.id,      {person.row.id, person.row.user_name, visitor.address},
+            session.started, session.started + policy_.policy().session_age_max};
+}
+
+Error PeopleDesk::sign_in_failed(const SignInRequest& request,
+                                 const std::optional<SignInAttempt>& attempt,
+                                 std::string_view why) {
+    // The name that was typed is not kept unless it is somebody's: it may be a password.
+    AuditEntry failed{clock_.now(),
+                      "people.sign_in_failed",
+                      {std::nullopt, "not signed in", request.visitor.address},
+                      {{"why", std::string{why}}}};
+    if (attempt) {
+        failed.facts["person"] = std::int64_t{raw(attempt->person.row.id)};
+        failed.facts["failures"] = std::int64_t{attempt->failures};
+    }
+    if (auto recorded = audit_.record(failed); !recorded.ok()) return recorded.error();
+    if (attempt && !attempt->was_locked && attempt->locked_until) {
+        AuditEntry locked = failed;
+        locked.kind = "people.account_locked";
+        locked.facts.erase("why");
+        locked.facts["until"] = to_rfc3339(*attempt->locked_until);
+        if (auto recorded = audit_.record(locked); !recorded.ok()) return recorded.error();
+    }
+    return {Errc::unauthenticated,
+            "that did not work: user name or password is wrong, or the account is locked for a "
+            "while or closed",
+            std::string{why}};
+}
+
+Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
+    // A turn comes first: an attempt that is counted is also checked.
+    const auto turn = hasher_.turn();
+    if (!turn.ok()) return turn.error();
+    const auto attempt = people_.begin_sign_in(request.user_name, policy_.policy());
+    if (!attempt.ok()) return attempt.error();
+
+    const std::string_view password =
+        std::string_view{request.password}.substr(0, password_bytes_max);
+    bool matches = false;
+    if (*attempt) {
+        matches = turn->matches((*attempt)->password_hash, password);
+    } else {
+        turn->pretend(password);
+    }
+    matches = matches && request.password.size() <= password_bytes_max;
+    if (const auto why = failure_of(*attempt, matches, clock_.now()); !why.empty()) {
+        return sign_in_failed(request, *attempt, why);
+    }
+
+    const Versioned<Person>& person = (*attempt)->person;
+    std::string token = make_token();
+    const AuditEntry entry{clock_.now(),
+                           "people.signed_in",
+                           {person.row.id, person.row.user_name, request.visitor.address}};
+    const auto session =
+        people_.open_session({.person = person.row.id,
+                              .token_hash = token_hash(token),
+                              .user_agent_hash = token_hash(request.visitor.user_agent),
+                              .address = request.visitor.address},
+                             entry);
+    if (!session.ok()) return session.error();
+    return OpenedSession{std::move(token), signed_in(*session, person, request.visitor)};
+}
+
+Result<SignedIn> PeopleDesk::current(std::string_view token, const Visitor& visitor) {
+    if (token.size() != token_digits) return not_signed_in();
+    const auto found = people_.find_session(token_hash(token));
+    if (!found.ok()) return found.error();
+    const UtcTime now = clock_.now();
+    if (!*found || !session_is_open(policy_.policy(), (*found)->session.started,
+                                    (*found)->session.seen, now)) {
+        return not_signed_in();
+    }
+    const SessionRow& session = (*found)->session;
+    const Person& person = (*found)->person.row;
+    if (!still_here(person, now)) return not_signed_in();
+    SignedIn who = signed_in(session, (*found)->person, visitor);
+    // The address may change under a person on the road; the browser does not.
+    if (session.user_agent_hash != token_hash(visitor.user_agent)) {
+        people_.end_session(session.id, entry(who, "people.session_misused"))
+            .ignore("the request is refused in any case");
+        return not_signed_in();
+    }
+    if (now - session.seen >= touch_after) {
+        people_.touch_session(session.id).ignore("a session not noted as used ends sooner only");
+    }
+    return who;
+}
+
+Result<void> PeopleDesk::sign_out(const SignedIn& who) {
+    return people_.end_session(who.session, entry(who, "people.signed_out"));
+}
+
+Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view old_password,
+                                         std::string_view new_password) {
+    if (auto will_do = check_new_password(policy_.policy(), who.person, new_password);
+        !will_do.ok()) {
+        return will_do;
+    }
+    if (new_password == old_password) {
+        return Error{Errc::invalid_argument, "the new password is the old one"};
+    }
+    const auto turn = hasher_.turn();
+    if (!turn.ok()) return turn.error();
+    const auto attempt = people_.begin_sign_in(who.person.user_name, policy_.policy());
+    if (!attempt.ok()) return attempt.error();
+    const bool matches = *attempt && turn->matches((*attempt)->password_hash,
+                                                   old_password.substr(0, password_bytes_max));
+    if (const auto why = failure_of(*attempt, matches, clock_.now()); !why.empty()) {
+        const Error failed = sign_in_failed({{}, {}, {who.actor.address, {}}}, *attempt, why);
+        if (failed.code != Errc::unauthenticated) return failed;
+        return Error{Errc::unauthenticated, "the old password is wrong, or the account is locked"};
+    }
+    const auto hash = turn->hash(new_password);
+    if (!hash.ok()) return hash.error();
+    return people_.set_password(who.person.id, *hash, PasswordFrom::owner, who.session,
+                                entry(who, "people.password_changed"));
+}
+
+Result<void> PeopleDesk::acknowledge_guidance(const SignedIn& who, std::uint32_t version) {
+    if (version != policy_.policy().guidance_version) {
+        return Error{Errc::conflict, "this is not the guidance in force: read the current one"};
+    }
+    AuditEntry acknowledged = entry(who, "people.guidance_acknowledged");
+    acknowledged.facts["version"] = std::int64_t{version};
+    return people_.acknowledge_guidance(who.person.id, version, std::move(acknowledged));
+}
+
+}  // namespace bof

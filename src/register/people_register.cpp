@@ -1,0 +1,354 @@
+#include "register/people_register.hpp"
+
+#include "base/text.hpp"
+#include "policy/sign_in.hpp"
+#include "register/detail/audit_rows.hpp"
+#include "register/detail/columns.hpp"
+#include "register/detail/database.hpp"
+#include "register/detail/person_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bof {
+namespace {
+
+using detail::Access;
+using detail::OptionalColumn;
+using soci::into;
+using soci::use;
+
+constexpr std::size_t user_name_bytes_min = 2;
+constexpr std::size_t user_name_bytes_max = 40;
+
+void put_on_record(soci::session& session, AuditEntry& entry, PersonId person) {
+    entry.facts["person"] = std::int64_t{raw(person)};
+    detail::insert_audit_entry(session, entry);
+}
+
+long long next_id(soci::session& session, const char* table) {
+    long long last = 0;
+    session << "SELECT COALESCE(MAX(id), 0) FROM " << table, into(last);
+    return last + 1;
+}
+
+Result<void> require_person(soci::session& session, PersonId id) {
+    long long found = 0;
+    session << "SELECT COUNT(*) FROM person WHERE id = " << raw(id), into(found);
+    if (found == 0) return Error{Errc::not_found, "there is no such person"};
+    return {};
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), to_lower_ascii);
+    return text;
+}
+
+std::vector<SessionRow> read_sessions(soci::session& session, const std::string& where,
+                                      const std::string& token_hash) {
+    long long id = 0;
+    long long person = 0;
+    long long started = 0;
+    long long seen = 0;
+    SessionRow row;
+    soci::statement query(session);
+    if (!token_hash.empty()) query.exchange(use(token_hash));
+    query.exchange(into(id));
+    query.exchange(into(person));
+    query.exchange(into(row.token_hash));
+    query.exchange(into(row.user_agent_hash));
+    query.exchange(into(row.address));
+    query.exchange(into(started));
+    query.exchange(into(seen));
+    query.alloc();
+    query.prepare(
+        "SELECT id, person_id, token_hash, user_agent_hash, address, started_ms, seen_ms"
+        " FROM sign_in_session WHERE ended_ms IS NULL AND " +
+        where + " ORDER BY id");
+    query.define_and_bind();
+    query.execute();
+    std::vector<SessionRow> rows;
+    while (query.fetch()) {
+        row.id = static_cast<SessionId>(id);
+        row.person = static_cast<PersonId>(person);
+        row.started = from_unix_ms(started);
+        row.seen = from_unix_ms(seen);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::size_t end_sessions(soci::session& session, const std::string& where, UtcTime now) {
+    const long long ended = to_unix_ms(now);
+    soci::statement update = (session.prepare << "UPDATE sign_in_session SET ended_ms = :ended"
+                                                 " WHERE ended_ms IS NULL AND " +
+                                                     where,
+                              use(ended));
+    update.execute(true);
+    return static_cast<std::size_t>(std::max(0LL, update.get_affected_rows()));
+}
+
+std::string of_person(PersonId id) { return "person_id = " + std::to_string(raw(id)); }
+
+/// Makes room for one more session of the person.
+void end_oldest_sessions(soci::session& session, PersonId person, UtcTime now) {
+    const auto open = read_sessions(session, of_person(person), {});
+    for (std::size_t index = 0; index + sessions_per_person_max <= open.size(); ++index) {
+        end_sessions(session, "id = " + std::to_string(raw(open[index].id)), now);
+    }
+}
+
+Result<SignInAttempt> count_attempt(soci::session& session, Versioned<Person> person,
+                                    const PolicyInForce& policy, UtcTime now) {
+    const long long id = raw(person.row.id);
+    long long failures = 0;
+    OptionalColumn locked;
+    SignInAttempt attempt{.person = std::move(person), .password_hash = {}, .locked_until = {}};
+    session << "SELECT password_hash, failures, locked_until_ms FROM credential"
+               " WHERE person_id = :id",
+        use(id), into(attempt.password_hash), into(failures), into(locked.value, locked.state);
+    if (!session.got_data()) return detail::damaged_row("credential", id);
+    attempt.locked_until = locked.time();
+    attempt.was_locked = attempt.locked_until && now < *attempt.locked_until;
+    attempt.failures = static_cast<std::uint32_t>(failures);
+    if (attempt.was_locked) return attempt;
+
+    const auto wait = lock_after(policy, ++attempt.failures);
+    attempt.locked_until.reset();
+    if (wait.count() > 0) attempt.locked_until = now + wait;
+    OptionalColumn lock{attempt.locked_until};
+    ++failures;
+    session << "UPDATE credential SET failures = :failures, locked_until_ms = :locked"
+               " WHERE person_id = :id",
+        use(failures), use(lock.value, lock.state), use(id);
+    return attempt;
+}
+
+}  // namespace
+
+bool is_user_name(std::string_view text) {
+    const auto is_letter = [](char symbol) { return symbol >= 'a' && symbol <= 'z'; };
+    return text.size() >= user_name_bytes_min && text.size() <= user_name_bytes_max &&
+           is_letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char symbol) {
+               return is_letter(symbol) || is_digit_ascii(symbol) || symbol == '.' ||
+                      symbol == '-' || symbol == '_';
+           });
+}
+
+PeopleRegister::PeopleRegister(std::shared_ptr<detail::Database> database, const Clock& clock)
+    : database_(std::move(database)), clock_(clock) {}
+
+Result<std::vector<Versioned<Person>>> PeopleRegister::people() {
+    return database_->transact(Access::read,
+                               [](soci::session& session) { return detail::read_people(session); });
+}
+
+Result<Versioned<Person>> PeopleRegister::find(PersonId id) {
+    return database_->transact(
+        Access::read, [&](soci::session& session) { return detail::find_person(session, id); });
+}
+
+Result<Versioned<Person>> PeopleRegister::find_named(const std::string& user_name) {
+    return database_->transact(Access::read,
+                               [&](soci::session& session) -> Result<Versioned<Person>> {
+                                   const auto id = detail::person_named(session, lower(user_name));
+                                   if (!id)
+                                       return Error{Errc::not_found, "there is no such person"};
+                                   return detail::find_person(session, *id);
+                               });
+}
+
+Result<PersonId> PeopleRegister::add(const Person& person, const std::string& password_hash,
+                                     AuditEntry entry) {
+    if (auto sound = detail::check_person(person); !sound.ok()) return sound.error();
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<PersonId> {
+        detail::lock_people(session);
+        if (detail::person_named(session, person.user_name)) {
+            return Error{Errc::conflict, "the user name is taken"};
+        }
+        const long long id = next_id(session, "person");
+        if (id > static_cast<long long>(people_max)) {
+            return Error{Errc::too_many, "there are as many people as the register holds"};
+        }
+        Person row = person;
+        row.id = static_cast<PersonId>(id);
+        detail::insert_person(session, row);
+        const long long now = to_unix_ms(clock_.now());
+        session << "INSERT INTO credential"
+                   " (person_id, password_hash, must_change, changed_ms, failures)"
+                   " VALUES (:id, :hash, 1, :now, 0)",
+            use(id), use(password_hash), use(now);
+        put_on_record(session, entry, row.id);
+        return row.id;
+    });
+}
+
+Result<RowVersion> PeopleRegister::update(const Versioned<Person>& changed, EndSessions sessions,
+                                          AuditEntry entry) {
+    if (auto sound = detail::check_person(changed.row); !sound.ok()) return sound.error();
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<RowVersion> {
+        detail::lock_people(session);
+        const auto kept = detail::find_person(session, changed.row.id);
+        if (!kept.ok()) return kept.error();
+        if (kept->version != changed.version) {
+            return Error{Errc::conflict,
+                         "somebody else has changed it meanwhile: look again, then decide"};
+        }
+        const auto namesake = detail::person_named(session, changed.row.user_name);
+        if (namesake && *namesake != changed.row.id) {
+            return Error{Errc::conflict, "the user name is taken"};
+        }
+        detail::replace_person(session, changed.row);
+        if (sessions == EndSessions::yes) {
+            entry.facts["sessions_ended"] = static_cast<std::int64_t>(
+                end_sessions(session, of_person(changed.row.id), clock_.now()));
+        }
+        put_on_record(session, entry, changed.row.id);
+        return RowVersion{static_cast<std::int64_t>(kept->version) + 1};
+    });
+}
+
+Result<void> PeopleRegister::acknowledge_guidance(PersonId id, std::uint32_t version,
+                                                  AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        detail::lock_people(session);
+        if (auto there = require_person(session, id); !there.ok()) return there.error();
+        const long long person = raw(id);
+        const long long number = version;
+        const long long now = to_unix_ms(clock_.now());
+        session << "INSERT INTO guidance_acknowledgement (person_id, version, acknowledged_ms)"
+                   " VALUES (:person, :version, :now) ON CONFLICT (person_id, version) DO NOTHING",
+            use(person), use(number), use(now);
+        put_on_record(session, entry, id);
+        return {};
+    });
+}
+
+Result<std::optional<SignInAttempt>> PeopleRegister::begin_sign_in(const std::string& user_name,
+                                                                   const PolicyInForce& policy) {
+    using Answer = Result<std::optional<SignInAttempt>>;
+    return database_->transact(Access::write, [&](soci::session& session) -> Answer {
+        // Written also for a name that nobody has: the answer must take as long.
+        detail::lock_people(session);
+        const auto id = detail::person_named(session, lower(user_name));
+        if (!id) return std::optional<SignInAttempt>{};
+        auto person = detail::find_person(session, *id);
+        if (!person.ok()) return person.error();
+        auto attempt = count_attempt(session, std::move(*person), policy, clock_.now());
+        if (!attempt.ok()) return attempt.error();
+        return std::optional<SignInAttempt>{std::move(*attempt)};
+    });
+}
+
+Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted, AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<SessionRow> {
+        detail::lock_people(session);
+        if (auto there = require_person(session, wanted.person); !there.ok()) return there.error();
+        SessionRow row = wanted;
+        row.started = clock_.now();
+        row.seen = row.started;
+        row.ended.reset();
+        end_oldest_sessions(session, row.person, row.started);
+        const long long id = next_id(session, "sign_in_session");
+        const long long person = raw(row.person);
+        const long long now = to_unix_ms(row.started);
+        row.id = static_cast<SessionId>(id);
+        session << "INSERT INTO sign_in_session (id, person_id, token_hash, user_agent_hash,"
+                   " address, started_ms, seen_ms)"
+                   " VALUES (:id, :person, :token, :agent, :address, :started, :seen)",
+            use(id), use(person), use(row.token_hash), use(row.user_agent_hash), use(row.address),
+            use(now), use(now);
+        session << "UPDATE credential SET failures = 0, locked_until_ms = NULL"
+                   " WHERE person_id = :person",
+            use(person);
+        entry.facts["session"] = std::int64_t{id};
+        put_on_record(session, entry, row.person);
+        return row;
+    });
+}
+
+Result<std::optional<SessionLook>> PeopleRegister::find_session(const std::string& token_hash) {
+    using Answer = Result<std::optional<SessionLook>>;
+    return database_->transact(Access::read, [&](soci::session& session) -> Answer {
+        if (token_hash.empty()) return std::optional<SessionLook>{};
+        auto rows = read_sessions(session, "token_hash = :token", token_hash);
+        if (rows.empty()) return std::optional<SessionLook>{};
+        auto person = detail::find_person(session, rows.front().person);
+        if (!person.ok()) return person.error();
+        return std::optional<SessionLook>{{std::move(rows.front()), std::move(*person)}};
+    });
+}
+
+Result<void> PeopleRegister::touch_session(SessionId id) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        const long long now = to_unix_ms(clock_.now());
+        session << "UPDATE sign_in_session SET seen_ms = :now WHERE ended_ms IS NULL AND id = "
+                << raw(id),
+            use(now);
+        return {};
+    });
+}
+
+Result<void> PeopleRegister::end_session(SessionId id, AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        detail::lock_people(session);
+        const std::string where = "id = " + std::to_string(raw(id));
+        const auto open = read_sessions(session, where, {});
+        if (open.empty()) return Error{Errc::not_found, "there is no such session"};
+        end_sessions(session, where, clock_.now());
+        entry.facts["session"] = static_cast<std::int64_t>(raw(id));
+        put_on_record(session, entry, open.front().person);
+        return {};
+    });
+}
+
+Result<std::size_t> PeopleRegister::end_sessions_of(PersonId id, AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
+        detail::lock_people(session);
+        if (auto there = require_person(session, id); !there.ok()) return there.error();
+        const auto ended = end_sessions(session, of_person(id), clock_.now());
+        entry.facts["sessions_ended"] = static_cast<std::int64_t>(ended);
+        put_on_record(session, entry, id);
+        return ended;
+    });
+}
+
+Result<std::vector<SessionRow>> PeopleRegister::sessions_of(PersonId id) {
+    using Answer = Result<std::vector<SessionRow>>;
+    return database_->transact(Access::read, [&](soci::session& session) -> Answer {
+        return read_sessions(session, of_person(id), {});
+    });
+}
+
+Result<std::string> PeopleRegister::password_hash(PersonId id) {
+    return database_->transact(Access::read, [&](soci::session& session) -> Result<std::string> {
+        std::string hash;
+        session << "SELECT password_hash FROM credential WHERE " << of_person(id), into(hash);
+        if (!session.got_data()) return Error{Errc::not_found, "there is no such person"};
+        return hash;
+    });
+}
+
+Result<void> PeopleRegister::set_password(PersonId id, const std::string& password_hash,
+                                          PasswordFrom from, std::optional<SessionId> keep,
+                                          AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        detail::lock_people(session);
+        if (auto there = require_person(session, id); !there.ok()) return there.error();
+        const long long person = raw(id);
+        const long long must_change = from == PasswordFrom::somebody_else ? 1 : 0;
+        const long long now = to_unix_ms(clock_.now());
+        session << "UPDATE credential SET password_hash = :hash, must_change = :must_change,"
+                   " changed_ms = :now, failures = 0, locked_until_ms = NULL"
+                   " WHERE person_id = :person",
+            use(password_hash), use(must_change), use(now), use(person);
+        const std::string others =
+            keep ? " AND id <> " + std::to_string(raw(*keep)) : std::string{};
+        entry.facts["sessions_ended"] =
+            static_cast<std::int64_t>(end_sessions(session, of_person(id) + others, clock_.now()));
+        put_on_record(session, entry, id);
+        return {};
+    });
+}
+
+}  // namespace bof

@@ -1,0 +1,129 @@
+#pragma once
+
+#include "audit/audit_entry.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/person.hpp"
+#include "policy/policy_in_force.hpp"
+#include "register/register.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bof {
+
+/// Most sessions that a person has open; a further one ends the oldest.
+inline constexpr std::size_t sessions_per_person_max = 5;
+/// Most people; nobody employs more, and a screen shows them all.
+inline constexpr std::size_t people_max = 50'000;
+
+/// Given by the register; zero is never given.
+enum class SessionId : std::uint64_t {};
+
+/// A sign-in that has not ended, as it is kept: the token itself is not.
+struct SessionRow {
+    SessionId id{};
+    PersonId person{};
+    std::string token_hash;
+    std::string user_agent_hash;
+    std::string address;  ///< Where the person sat when signing in, as text.
+    UtcTime started{};
+    UtcTime seen{};  ///< The last request, to within a minute.
+    std::optional<UtcTime> ended = {};
+};
+
+/// A session and whose it is, at one moment.
+struct SessionLook {
+    SessionRow session;
+    Versioned<Person> person;
+};
+
+/// What is needed to check one password. Its attempt has been counted.
+struct SignInAttempt {
+    Versioned<Person> person;
+    std::string password_hash;
+    std::uint32_t failures = 0;           ///< In a row, this attempt included as if it had failed.
+    std::optional<UtcTime> locked_until;  ///< From a failure of this attempt on, or from before.
+    bool was_locked = false;              ///< Before this attempt: it must fail.
+};
+
+enum class EndSessions : std::uint8_t { no, yes };
+
+/// Who chose a password. One that somebody else chose must be changed before anything else.
+enum class PasswordFrom : std::uint8_t { owner, somebody_else };
+
+/// People, their passwords, sessions and acknowledgements. No decision is made here: whether
+/// somebody may is asked of policy first.
+///
+/// Every change takes the entry for the record, puts it there in its own transaction and adds the
+/// fact "person" with the id of whose row it is.
+///
+/// Threads: any, at once.
+/// Errors:  of every function, beside those it names: unavailable; corrupt.
+class PeopleRegister {
+  public:
+    /// `clock` must outlive it.
+    PeopleRegister(std::shared_ptr<detail::Database> database, const Clock& clock);
+
+    /// All people, closed accounts too, in rising order of id.
+    Result<std::vector<Versioned<Person>>> people();
+    /// Errors: not_found.
+    Result<Versioned<Person>> find(PersonId id);
+    /// Errors: not_found. `user_name` without regard to case.
+    Result<Versioned<Person>> find_named(const std::string& user_name);
+
+    /// Adds a person with a first password that must be changed. `id` is ignored; the one given is
+    /// returned.
+    /// Errors: invalid_argument - a field out of range: the text says which; conflict - the user
+    ///         name is taken; too_many - people_max.
+    Result<PersonId> add(const Person& person, const std::string& password_hash, AuditEntry entry);
+    /// Puts `changed.row` in place of the row with its id: every fact but the acknowledgement and
+    /// the password.
+    /// Errors: as add(); not_found; conflict - also when somebody has changed it meanwhile.
+    Result<RowVersion> update(const Versioned<Person>& changed, EndSessions sessions,
+                              AuditEntry entry);
+    /// Errors: not_found.
+    Result<void> acknowledge_guidance(PersonId id, std::uint32_t version, AuditEntry entry);
+
+    /// Counts an attempt to sign in before it is checked, so that many at once cannot get past the
+    /// limit; open_session() takes the count back. From the policy's number of failures on the
+    /// account is locked. Nothing for a user name that is not there, at the same cost. The attempt
+    /// goes on the record with its outcome.
+    /// Rule: R-01.
+    Result<std::optional<SignInAttempt>> begin_sign_in(const std::string& user_name,
+                                                       const PolicyInForce& policy);
+    /// Opens a session (`id`, `started`, `seen` and `ended` are ignored), and forgets failures.
+    /// Errors: not_found.
+    Result<SessionRow> open_session(const SessionRow& session, AuditEntry entry);
+    /// The session of a token and its person; nothing when there is none, or it has ended.
+    Result<std::optional<SessionLook>> find_session(const std::string& token_hash);
+    /// Notes that the session is in use. Not on the record: it opens nothing.
+    Result<void> touch_session(SessionId id);
+    /// Errors: not_found - no such session, or ended already.
+    Result<void> end_session(SessionId id, AuditEntry entry);
+    /// Ends all sessions of a person and returns how many; the entry is made even for none.
+    Result<std::size_t> end_sessions_of(PersonId id, AuditEntry entry);
+    /// Sessions of a person that have not ended, oldest first.
+    Result<std::vector<SessionRow>> sessions_of(PersonId id);
+
+    /// The hash of a person's password. Errors: not_found.
+    Result<std::string> password_hash(PersonId id);
+    /// Sets a password, lifts any lock and ends every session but `keep`.
+    /// Errors: not_found.
+    Result<void> set_password(PersonId id, const std::string& password_hash, PasswordFrom from,
+                              std::optional<SessionId> keep, AuditEntry entry);
+
+  private:
+    std::shared_ptr<detail::Database> database_;
+    const Clock& clock_;
+};
+
+/// True for 2 to 40 of a-z, 0-9, dot, hyphen and underscore, the first a letter.
+bool is_user_name(std::string_view text);
+
+}  // namespace bof

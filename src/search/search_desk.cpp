@@ -1,0 +1,448 @@
+#include "search/search_desk.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <sodium.h>
+
+namespace bof {
+namespace {
+
+constexpr std::size_t id_bytes = 16;
+/// How long the end of a search waits for pages of it that are under way.
+constexpr std::chrono::seconds finish_max{5};
+
+using Facts = std::map<std::string, AuditFact, std::less<>>;
+
+std::string make_id() {
+    BOF_ASSERT(sodium_init() >= 0);
+    std::array<unsigned char, id_bytes> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    std::string hex(2 * id_bytes + 1, '\0');
+    sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
+    hex.pop_back();
+    return hex;
+}
+
+Error no_such_search() {
+    return {Errc::not_found, "there is no such search, or it has ended: start it again"};
+}
+
+/// Names a read on the record: mark, NRD, capture time.
+std::string name_of(const ReadKey& key) {
+    return key.vrm.text() + ' ' + std::to_string(raw(key.nrd)) + ' ' + to_rfc3339(key.captured);
+}
+
+void add_window(Facts& facts, const SearchWindow& window) {
+    if (window.vrm) facts["vrm"] = window.vrm->text();
+    if (window.nrd) facts["nrd"] = std::int64_t{raw(*window.nrd)};
+    facts["from"] = to_rfc3339(window.from);
+    facts["until"] = to_rfc3339(window.until);
+}
+
+}  // namespace
+
+/// What judging has left to do.
+struct SearchDesk::Opening {
+    Permit permit;
+    Permission permission;
+    SearchWindow window;
+    Purpose purpose;
+    ReadOrder order;
+    std::size_t page_rows;
+    Facts facts;
+};
+
+/// An open search. All but `seen` stays as it is.
+struct SearchDesk::Open {
+    struct Seen {
+        /// Page n continues after the n-th; one more than the pages seen when there are more.
+        std::vector<std::optional<ReadKey>> page_after{std::nullopt};
+        std::vector<ReadKey> rows;
+        std::map<ReadKey, std::uint32_t> row_of;
+        SearchCounts counts;
+        std::size_t in_use = 0;
+        bool ending = false;
+    };
+
+    PersonId person;
+    Permission permission;
+    SearchWindow window;
+    ReadOrder order;
+    std::size_t page_rows;
+    AccessGrant grant;
+    OpenedSearch about;
+    Guarded<Seen> seen{};
+};
+
+/// Keeps a search from ending, so that its last record has the last count.
+class SearchDesk::Use {
+  public:
+    explicit Use(Open& open) : open_(&open) {
+        entered_ = open.seen.with([](Open::Seen& seen) {
+            if (seen.ending) return false;
+            ++seen.in_use;
+            return true;
+        });
+    }
+    ~Use() {
+        if (!entered_) return;
+        open_->seen.with([](Open::Seen& seen) { --seen.in_use; });
+        open_->seen.notify();
+    }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    Use(Use&&) = delete;
+    Use& operator=(Use&&) = delete;
+
+    bool entered() const { return entered_; }
+
+  private:
+    Open* open_;
+    bool entered_ = false;
+};
+
+struct SearchDesk::Row {
+    std::shared_ptr<Open> open;
+    ReadKey key;
+};
+
+SearchDesk::SearchDesk(const ReadReader& reads, SearchRegister& searches, AuditSink& audit,
+                       const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits)
+    : reads_(reads),
+      searches_(searches),
+      audit_(audit),
+      policy_(policy),
+      clock_(clock),
+      limits_(limits) {}
+
+Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
+                          const std::string& reference, const Error& error) {
+    Facts facts{{"why", std::string{error.public_text.view()}},
+                {"reference", reference},
+                {"policy_version", std::int64_t{policy_.policy().version}}};
+    add_window(facts, window);
+    audit_.record({clock_.now(), "search.refused", actor, std::move(facts)})
+        .ignore("nothing is shown in any case");
+    return error;
+}
+
+Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& actor,
+                                       const SearchWish& wish) {
+    const auto permit = policy_.judge_search(person, wish.window, wish.purpose, clock_.now());
+    if (!permit.ok()) {
+        // A slip of the pen is corrected and sent again; a refusal is for the record.
+        if (permit.error().code != Errc::denied) return permit.error();
+        return refused(actor, wish.window, wish.purpose.reference, permit.error());
+    }
+    return open(person, actor,
+                {*permit,
+                 Permission::read_search,
+                 wish.window,
+                 wish.purpose,
+                 wish.order,
+                 wish.page_rows,
+                 {}});
+}
+
+Result<OpenedSearch> SearchDesk::start_sightings(const Person& person, const AuditActor& actor,
+                                                 const SightingsWish& wish) {
+    const SearchWindow window{wish.sightings.vrm, std::nullopt, wish.sightings.from,
+                              wish.sightings.until};
+    const std::string reference = "alert " + std::to_string(raw(wish.alert));
+    const auto permit = policy_.judge_sightings(person, wish.sightings, clock_.now());
+    if (!permit.ok()) {
+        if (permit.error().code != Errc::denied) return permit.error();
+        return refused(actor, window, reference, permit.error());
+    }
+    Purpose standing{"alert", "Standing purpose: the sightings of an alert", reference,
+                     person.user_name};
+    return open(person, actor,
+                {*permit,
+                 Permission::alert_view_sightings,
+                 window,
+                 std::move(standing),
+                 wish.order,
+                 wish.page_rows,
+                 {{"alert", static_cast<std::int64_t>(raw(wish.alert))}}});
+}
+
+Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
+    return table_.with([&](Table& table) -> Result<void> {
+        const auto own = std::count_if(table.begin(), table.end(), [&](const auto& each) {
+            return each.second.person == person;
+        });
+        if (static_cast<std::size_t>(own) >= limits_.open_per_person_max) {
+            return Error{Errc::too_many, "you have too many searches open: close one first"};
+        }
+        if (table.size() >= limits_.open_max) {
+            return Error{Errc::too_many, "too many searches are open: try again in a moment"};
+        }
+        table.emplace(id, Place{person, nullptr});
+        return {};
+    });
+}
+
+Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& actor,
+                                      Opening opening) {
+    if (opening.page_rows == 0 || opening.page_rows > limits_.page_rows_max) {
+        return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
+    }
+    close_expired();
+    const std::string id = make_id();
+    if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();
+
+    const UtcTime now = clock_.now();
+    const AccessScope& scope = opening.permit.scope();
+    SearchRecord wanted;
+    wanted.person = person.id;
+    wanted.started = now;
+    wanted.purpose = opening.purpose;
+    wanted.vrm = opening.window.vrm;
+    wanted.nrd = opening.window.nrd;
+    wanted.from = opening.window.from;
+    wanted.until = opening.window.until;
+    wanted.opened_from = scope.captured_from;
+    wanted.policy_version = opening.permit.policy_version();
+
+    Facts facts = std::move(opening.facts);
+    facts["category"] = opening.purpose.category;
+    facts["reason"] = opening.purpose.reason;
+    facts["reference"] = opening.purpose.reference;
+    facts["on_behalf_of"] = opening.purpose.on_behalf_of;
+    facts["opened_from"] = to_rfc3339(scope.captured_from);
+    facts["policy_version"] = std::int64_t{wanted.policy_version};
+    add_window(facts, opening.window);
+    // Durable before there is a grant.
+    const auto recorded =
+        searches_.add(std::move(wanted), {now, "search.started", actor, std::move(facts)});
+    if (!recorded.ok()) {
+        table_.with([&](Table& table) { table.erase(id); });
+        return recorded.error();
+    }
+
+    OpenedSearch about{id,
+                       recorded->id,
+                       scope.captured_from,
+                       scope.captured_until,
+                       opening.permit.withheld(),
+                       now + policy_.policy().search_open_max};
+    // Not make_shared: what is guarded cannot be moved into place.
+    std::shared_ptr<Open> made{
+        new Open{person.id, opening.permission, opening.window, opening.order, opening.page_rows,
+                 policy_.grant(opening.permit, recorded->id, recorded->audit_number, now), about}};
+    table_.with([&](Table& table) { table[id].open = std::move(made); });
+    return about;
+}
+
+Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
+                                                           const std::string& id) {
+    const UtcTime now = clock_.now();
+    auto found = table_.with([&](const Table& table) -> std::shared_ptr<Open> {
+        const auto place = table.find(id);
+        if (place == table.end() || place->second.person != person.id) return nullptr;
+        return place->second.open;
+    });
+    if (found == nullptr || now >= found->about.expires) return no_such_search();
+    // A role that was taken meanwhile closes what it had opened.
+    const auto decision = policy_.may(person, found->permission, now);
+    if (!decision.allowed()) return decision.error();
+    return found;
+}
+
+Result<void> SearchDesk::record(const AuditActor& actor, const Open& open, std::string kind,
+                                Facts facts) {
+    facts["search"] = static_cast<std::int64_t>(raw(open.about.number));
+    const auto recorded = audit_.record({clock_.now(), std::move(kind), actor, std::move(facts)});
+    if (!recorded.ok()) return recorded.error();
+    return {};
+}
+
+Result<ReadPage> SearchDesk::read(const Open& open, const ReadPageQuery& query) const {
+    return open.window.vrm ? reads_.by_vrm(open.grant, *open.window.vrm, query, clock_.now())
+                           : reads_.by_nrd(open.grant, *open.window.nrd, query, clock_.now());
+}
+
+Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& actor,
+                                    const std::string& id, std::uint32_t number) {
+    const auto open = find(person, id);
+    if (!open.ok()) return open.error();
+    Open& search = **open;
+    const Use use{search};
+    if (!use.entered()) return no_such_search();
+    std::optional<std::optional<ReadKey>> after;
+    search.seen.with([&](const Open::Seen& seen) {
+        if (number < seen.page_after.size()) after = seen.page_after[number];
+    });
+    if (!after) return Error{Errc::not_found, "there is no such page"};
+
+    const auto found = read(search, {.from = search.about.from,
+                                     .until = search.about.until,
+                                     .order = search.order,
+                                     .after = *after,
+                                     .limit = search.page_rows});
+    if (!found.ok()) return found.error();
+    std::vector<std::string> names;
+    for (const Read& read : found->reads) names.push_back(name_of(read.key));
+    const auto shown = record(actor, search, "search.page_shown",
+                              {{"page", std::int64_t{number}}, {"reads", std::move(names)}});
+    if (!shown.ok()) return shown.error();
+
+    return search.seen.with([&](Open::Seen& seen) -> Result<SearchPage> {
+        SearchPage page{.number = number, .rows = {}, .more = found->more()};
+        for (const Read& read : found->reads) {
+            const auto next = static_cast<std::uint32_t>(seen.rows.size());
+            auto place = seen.row_of.find(read.key);
+            if (place == seen.row_of.end()) {
+                if (seen.rows.size() >= limits_.rows_max) break;
+                place = seen.row_of.emplace(read.key, next).first;
+                seen.rows.push_back(read.key);
+            }
+            page.rows.push_back({place->second, read});
+        }
+        seen.counts.pages += 1;
+        seen.counts.reads += page.rows.size();
+        page.cut_short = seen.rows.size() >= limits_.rows_max && page.more;
+        page.more = page.more && !page.cut_short;
+        if (page.more && number + 1U == seen.page_after.size()) {
+            seen.page_after.push_back(found->resume_after);
+        }
+        return page;
+    });
+}
+
+Result<SearchDesk::Row> SearchDesk::find_row(const Person& person, const std::string& id,
+                                             std::uint32_t row) {
+    auto open = find(person, id);
+    if (!open.ok()) return open.error();
+    const auto key = (*open)->seen.with([&](const Open::Seen& seen) {
+        return row < seen.rows.size() ? std::optional{seen.rows[row]} : std::nullopt;
+    });
+    if (!key) return Error{Errc::not_found, "there is no such row"};
+    return Row{std::move(*open), *key};
+}
+
+Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& actor,
+                                       const std::string& id, std::uint32_t row) {
+    const auto place = find_row(person, id, row);
+    if (!place.ok()) return place.error();
+    Open& search = *place->open;
+    const Use use{search};
+    if (!use.entered()) return no_such_search();
+    const ReadKey& key = place->key;
+    const UtcTime now = clock_.now();
+    const auto reads = reads_.by_vrm(search.grant, key.vrm,
+                                     {.from = key.captured,
+                                      .until = key.captured + std::chrono::milliseconds{1},
+                                      .after = std::nullopt,
+                                      .limit = read_page_max},
+                                     now);
+    if (!reads.ok()) return reads.error();
+    const auto wanted = std::find_if(reads->reads.begin(), reads->reads.end(),
+                                     [&](const Read& read) { return read.key == key; });
+    if (wanted == reads->reads.end()) return Error{Errc::not_found, "the read is kept no longer"};
+    auto variants = reads_.variants(search.grant, key, now);
+    if (!variants.ok()) return variants.error();
+    const auto images = reads_.images(search.grant, key, now);
+    if (!images.ok()) return images.error();
+
+    FoundDetail detail{{row, *wanted}, std::move(*variants), {}};
+    for (const StoredImage& image : *images) {
+        detail.images.push_back({image.kind, image.ordinal, image.jpeg.size()});
+    }
+    const auto shown = record(actor, search, "search.row_shown",
+                              {{"reads", std::vector<std::string>{name_of(key)}}});
+    if (!shown.ok()) return shown.error();
+    return detail;
+}
+
+Result<StoredImage> SearchDesk::image(const Person& person, const AuditActor& actor,
+                                      const std::string& id, std::uint32_t row, ImageKind kind,
+                                      std::uint8_t ordinal) {
+    const auto place = find_row(person, id, row);
+    if (!place.ok()) return place.error();
+    Open& search = *place->open;
+    const Use use{search};
+    if (!use.entered()) return no_such_search();
+    auto images = reads_.images(search.grant, place->key, clock_.now());
+    if (!images.ok()) return images.error();
+    const auto wanted = std::find_if(images->begin(), images->end(), [&](const StoredImage& image) {
+        return image.kind == kind && image.ordinal == ordinal;
+    });
+    if (wanted == images->end()) return Error{Errc::not_found, "there is no such image"};
+    const auto shown =
+        record(actor, search, "search.image_shown",
+               {{"reads", std::vector<std::string>{name_of(place->key)}},
+                {"image", std::string{kind == ImageKind::plate ? "plate" : "overview"}},
+                {"ordinal", std::int64_t{ordinal}}});
+    if (!shown.ok()) return shown.error();
+    search.seen.with([](Open::Seen& seen) { seen.counts.images += 1; });
+    return std::move(*wanted);
+}
+
+Result<void> SearchDesk::end(const std::string& id, Open& open, const AuditActor& actor,
+                             const char* why) {
+    open.seen.with([](Open::Seen& seen) { seen.ending = true; });
+    const auto last = open.seen.wait_for(
+        finish_max, [](const Open::Seen& seen) { return seen.in_use == 0; },
+        [](const Open::Seen& seen) { return seen.counts; });
+    const auto closed = searches_.close(open.about.number, last,
+                                        {clock_.now(),
+                                         "search.closed",
+                                         actor,
+                                         {{"why", std::string{why}},
+                                          {"pages", static_cast<std::int64_t>(last.pages)},
+                                          {"rows", static_cast<std::int64_t>(last.reads)},
+                                          {"images", static_cast<std::int64_t>(last.images)}}});
+    if (!closed.ok() && closed.error().code != Errc::not_found) return closed;
+    table_.with([&](Table& table) { table.erase(id); });
+    return {};
+}
+
+Result<void> SearchDesk::close(const Person& person, const AuditActor& actor,
+                               const std::string& id) {
+    // Asked without policy: whoever may no longer look may still close.
+    const auto open = table_.with([&](const Table& table) -> std::shared_ptr<Open> {
+        const auto place = table.find(id);
+        if (place == table.end() || place->second.person != person.id) return nullptr;
+        return place->second.open;
+    });
+    if (open == nullptr) return no_such_search();
+    return end(id, *open, actor, "closed");
+}
+
+std::vector<OpenedSearch> SearchDesk::open_searches(const Person& person) const {
+    const UtcTime now = clock_.now();
+    return table_.with([&](const Table& table) {
+        std::vector<OpenedSearch> own;
+        for (const auto& [id, place] : table) {
+            if (place.person != person.id || place.open == nullptr) continue;
+            if (now < place.open->about.expires) own.push_back(place.open->about);
+        }
+        return own;
+    });
+}
+
+std::size_t SearchDesk::close_expired() {
+    const UtcTime now = clock_.now();
+    const auto expired = table_.with([&](const Table& table) {
+        std::vector<std::pair<std::string, std::shared_ptr<Open>>> found;
+        for (const auto& [id, place] : table) {
+            if (place.open != nullptr && now >= place.open->about.expires) {
+                found.emplace_back(id, place.open);
+            }
+        }
+        return found;
+    });
+    std::size_t ended = 0;
+    for (const auto& [id, open] : expired) {
+        if (!end(id, *open, {std::nullopt, "bofd", {}}, "expired").ok()) break;
+        ++ended;
+    }
+    return ended;
+}
+
+}  // namespace bof

@@ -1,0 +1,156 @@
+#pragma once
+
+#include "audit/audit_entry.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "policy/policy_desk.hpp"
+#include "register/search_register.hpp"
+#include "store/read_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bof {
+
+struct SearchLimits {
+    std::size_t open_per_person_max = 10;
+    std::size_t open_max = 2'000;
+    std::size_t page_rows_max = 200;
+    /// Of one search; whoever needs more asks for a narrower window. Bounds what an open search
+    /// takes to about 1 MB.
+    std::size_t rows_max = 10'000;
+};
+
+/// What somebody asks for.
+struct SearchWish {
+    SearchWindow window;
+    Purpose purpose;
+    ReadOrder order = ReadOrder::newest_first;
+    std::size_t page_rows = 50;  ///< 1 to SearchLimits::page_rows_max.
+};
+
+/// The sightings of one alert, for whoever works with it: a standing purpose.
+struct SightingsWish {
+    AlertId alert{};
+    AlertSightings sightings;
+    ReadOrder order = ReadOrder::newest_first;
+    std::size_t page_rows = 50;
+};
+
+/// A search that is open. `id` is 32 hexadecimal digits that mean nothing, and serves its person
+/// alone.
+struct OpenedSearch {
+    std::string id;
+    PurposeId number{};  ///< Of the search in the register, for people to quote.
+    UtcTime from{};      ///< What is opened: the window asked for, less `withheld`.
+    UtcTime until{};
+    std::optional<WithheldWindow> withheld;
+    UtcTime expires{};
+};
+
+struct FoundRead {
+    std::uint32_t row;  ///< Addresses the read within its search. Never reused.
+    Read read;
+};
+
+struct SearchPage {
+    std::uint32_t number;  ///< 0, 1, 2...
+    std::vector<FoundRead> rows;
+    bool more = false;
+    bool cut_short = false;  ///< SearchLimits::rows_max is reached: narrow the window.
+};
+
+struct ImageName {
+    ImageKind kind;
+    std::uint8_t ordinal;
+    std::size_t bytes;
+};
+
+/// One row looked at closely.
+struct FoundDetail {
+    FoundRead found;
+    std::vector<Read> variants;
+    std::vector<ImageName> images;
+};
+
+/// Searches: purpose first, then the record, then the reads; a page, a row or an image is on the
+/// record before it is shown. Open searches live in memory and end with the process.
+///
+/// Threads: any, at once, also with one search.
+/// Errors:  of every function, beside those it names: denied - policy says no, now or any more;
+///          unavailable - store, register or record cannot be used: nothing is shown; corrupt.
+///          not_found - no such search, page, row or image, or it is somebody else's, or it has
+///          ended: which of these is not told.
+/// Rule.
+class SearchDesk {
+  public:
+    /// What is passed must outlive it.
+    SearchDesk(const ReadReader& reads, SearchRegister& searches, AuditSink& audit,
+               const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits = {});
+
+    /// Opens a search; nothing is read yet. Errors: as PolicyDesk::judge_search(); too_many - close
+    /// one first; invalid_argument.
+    Result<OpenedSearch> start(const Person& person, const AuditActor& actor,
+                               const SearchWish& wish);
+    /// The same for an alert's sightings. The caller has made sure that the alert is this person's
+    /// to see. Errors: as PolicyDesk::judge_sightings(); too_many.
+    Result<OpenedSearch> start_sightings(const Person& person, const AuditActor& actor,
+                                         const SightingsWish& wish);
+
+    /// Page `number`, which is at most one beyond the pages seen so far. A page asked for again is
+    /// read again, and recorded again.
+    Result<SearchPage> page(const Person& person, const AuditActor& actor, const std::string& id,
+                            std::uint32_t number);
+    /// A row that a page has shown, with what else is kept of it.
+    Result<FoundDetail> detail(const Person& person, const AuditActor& actor, const std::string& id,
+                               std::uint32_t row);
+    Result<StoredImage> image(const Person& person, const AuditActor& actor, const std::string& id,
+                              std::uint32_t row, ImageKind kind, std::uint8_t ordinal);
+    /// Ends a search, with its counts on the record.
+    Result<void> close(const Person& person, const AuditActor& actor, const std::string& id);
+
+    /// The person's open searches, in no order.
+    std::vector<OpenedSearch> open_searches(const Person& person) const;
+    /// Ends those that have expired; call it now and then. One that cannot be recorded is tried
+    /// again at the next call. Returns how many have ended.
+    std::size_t close_expired();
+
+  private:
+    struct Open;
+    struct Opening;
+    struct Row;
+    class Use;
+    /// What the table holds of a search: at first only whose it will be.
+    struct Place {
+        PersonId person{};
+        std::shared_ptr<Open> open;
+    };
+    using Table = std::map<std::string, Place>;
+
+    Result<OpenedSearch> open(const Person& person, const AuditActor& actor, Opening opening);
+    Result<void> reserve(PersonId person, const std::string& id);
+    Result<std::shared_ptr<Open>> find(const Person& person, const std::string& id);
+    Result<ReadPage> read(const Open& open, const ReadPageQuery& query) const;
+    Result<Row> find_row(const Person& person, const std::string& id, std::uint32_t row);
+    Result<void> record(const AuditActor& actor, const Open& open, std::string kind,
+                        std::map<std::string, AuditFact, std::less<>> facts);
+    Result<void> end(const std::string& id, Open& open, const AuditActor& actor, const char* why);
+    Error refused(const AuditActor& actor, const SearchWindow& window, const std::string& reference,
+                  const Error& error);
+
+    const ReadReader& reads_;
+    SearchRegister& searches_;
+    AuditSink& audit_;
+    const PolicyDesk& policy_;
+    const Clock& clock_;
+    const SearchLimits limits_;
+    Guarded<Table> table_;
+};
+
+}  // namespace bof
