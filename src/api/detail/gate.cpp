@@ -128,6 +128,7 @@ std::optional<http::Response> Gate::refuse_early(Job& job) {
     }
     job.route = found.route;
     job.call.ids = std::move(found.ids);
+    job.call.words = std::move(found.words);
     const bool changes_nothing = request.method == "GET" || request.method == "HEAD";
     if (!changes_nothing && !is_from_here(request)) {
         return refused(
@@ -217,7 +218,7 @@ std::optional<http::Response> Gate::refuse_caller(Job& job) {
     if (route.access == Access::session) return std::nullopt;
     BOF_ASSERT(route.permission.has_value());
     const Decision decision =
-        may(*hooks_.policy(), call.caller->person, *route.permission, call.now);
+        may(hooks_.policy(), call.caller->person, *route.permission, call.now);
     if (decision.allowed()) return std::nullopt;
     hooks_.note_refusal(*call.caller, route, decision);
     return refused(Refused::not_permitted, problem_response(decision.error()));

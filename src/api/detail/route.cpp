@@ -30,15 +30,27 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-bool matches(std::string_view pattern, std::string_view path, std::vector<std::uint64_t>& ids) {
-    ids.clear();
+bool is_word(std::string_view text) {
+    constexpr std::size_t longest = 64;
+    return !text.empty() && text.size() <= longest &&
+           std::all_of(text.begin(), text.end(), [](char symbol) {
+               return is_digit_ascii(symbol) || symbol == '_' || (symbol >= 'a' && symbol <= 'z');
+           });
+}
+
+bool matches(std::string_view pattern, std::string_view path, RouteFound& at) {
+    at.ids.clear();
+    at.words.clear();
     while (!pattern.empty() && !path.empty()) {
         const std::string_view wanted = take_segment(pattern);
         const std::string_view found = take_segment(path);
         if (wanted == "{id}") {
             const auto id = parse_number(found);
             if (!id) return false;
-            ids.push_back(*id);
+            at.ids.push_back(*id);
+        } else if (wanted == "{word}") {
+            if (!is_word(found)) return false;
+            at.words.emplace_back(found);
         } else if (wanted != found) {
             return false;
         }
@@ -77,15 +89,16 @@ RouteFound find_route(std::span<const Route> routes, std::string_view method,
     RouteFound found;
     if (path.empty() || path.front() != '/') return found;
     const std::string_view wanted = method == "HEAD" ? "GET" : method;
-    std::vector<std::uint64_t> ids;
+    RouteFound here;
     for (const Route& route : routes) {
-        if (!matches(route.pattern, path, ids)) continue;
+        if (!matches(route.pattern, path, here)) continue;
         if (!found.methods.empty()) found.methods += ", ";
         found.methods += route.method;
         if (route.method == "GET") found.methods += ", HEAD";
         if (route.method != wanted) continue;
         found.route = &route;
-        found.ids = ids;
+        found.ids = here.ids;
+        found.words = here.words;
     }
     return found;
 }

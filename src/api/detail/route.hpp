@@ -10,11 +10,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace bof {
+struct SignedIn;
+}
 
 namespace bof::api {
 
@@ -25,7 +30,8 @@ struct Caller {
     Person person;
     AuditActor actor;
     std::string session;  ///< Names the session within the process.
-    std::string token;    ///< The cookie's value, for ending or keeping just this session.
+    /// As the people's desk knows the caller; null in tests of the gate only.
+    std::shared_ptr<const SignedIn> signed_in = {};
 };
 
 /// One request on its way through its handler.
@@ -36,6 +42,7 @@ struct Call {
     UtcTime now = {};
     std::optional<Caller> caller = {};     ///< There for every route but open ones.
     std::vector<std::uint64_t> ids = {};   ///< What stands for {id} in the path, in order.
+    std::vector<std::string> words = {};   ///< What stands for {word}.
     boost::json::object body = {};         ///< Of routes with Body::json.
     std::vector<FieldProblem> wrong = {};  ///< Filled by readers of body and query.
 };
@@ -58,7 +65,9 @@ enum class Repeat : std::uint8_t {
 using Handler = http::Response (*)(Call& call);
 using StreamHandler = void (*)(Call& call, const http::Responder& responder);
 
-/// One line of the table of routes. Patterns begin with '/'; a segment {id} is a whole number.
+/// One line of the table of routes. Patterns begin with '/'; a segment {id} is a whole number,
+/// {word} 1 to 64 of a-z, 0-9 and underscore. What stands there may be in logs elsewhere: never a
+/// mark, never a name.
 struct Route {
     std::string_view method;
     std::string_view pattern;
@@ -75,6 +84,7 @@ struct Route {
 struct RouteFound {
     const Route* route = nullptr;  ///< Null: no route for path and method.
     std::vector<std::uint64_t> ids = {};
+    std::vector<std::string> words = {};
     std::string methods = {};  ///< "GET, POST": what the path knows; empty: nothing.
 };
 

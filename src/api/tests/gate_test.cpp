@@ -142,7 +142,7 @@ class GateTest : public ::testing::Test {
         gate_ = std::make_unique<Gate>(
             settings_, made_up_routes, nullptr,
             Gate::Hooks{[this](const http::Request& request) { return authenticate(request); },
-                        [this] { return policy_; },
+                        [this]() -> const PolicyInForce& { return *policy_; },
                         [this](const Caller& caller, const Route& route, const Decision&) {
                             noted_.with([&](std::string& noted) {
                                 noted += caller.person.user_name + ' ' +

@@ -1,0 +1,114 @@
+#include "api/api.hpp"
+
+#include "api/detail/gate.hpp"
+#include "api/detail/routes.hpp"
+#include "base/assert.hpp"
+#include "http/cookies.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bof::api {
+namespace {
+
+/// Somebody was refused a route before any use case could say so. Lost when the record cannot be
+/// written: nothing was shown, and the refusal stands.
+void note_refusal(const ApiParts& parts, const Caller& caller, const Route& route,
+                  const Decision& decision) {
+    AuditEntry entry{parts.clock.now(), "api.refused", caller.actor, {}};
+    entry.facts["permission"] = std::string{to_text(*route.permission)};
+    entry.facts["reason"] = std::string{to_text(decision.refusal())};
+    entry.facts["policy_version"] = static_cast<std::int64_t>(decision.policy_version());
+    parts.record.record(entry).ignore("the refusal does not depend on its record");
+}
+
+Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Request& request) {
+    const auto token = http::find_cookie(request, session_cookie_name(request.encrypted));
+    if (!token) return std::optional<Caller>{};
+    auto who = parts.people.current(
+        *token, {http::to_text(request.peer), std::string{request.header("user-agent")}});
+    if (!who.ok()) {
+        if (who.error().code == Errc::unauthenticated) return std::optional<Caller>{};
+        return std::move(who).error();
+    }
+    Caller caller;
+    caller.person = who->person;
+    caller.actor = who->actor;
+    caller.session = std::to_string(static_cast<std::uint64_t>(who->session));
+    caller.signed_in = std::make_shared<const SignedIn>(std::move(*who));
+    return std::optional{std::move(caller)};
+}
+
+}  // namespace
+
+const std::vector<Route>& all_routes() {
+    static const std::vector<Route> routes = [] {
+        std::vector<Route> all;
+        for (const auto& some : {session_routes(), people_routes(), list_routes(), search_routes(),
+                                 alert_routes(), office_routes()}) {
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        return all;
+    }();
+    return routes;
+}
+
+std::string route_lines() {
+    std::string lines;
+    for (const Route& route : all_routes()) {
+        lines += route.method;
+        lines += ' ';
+        lines += route.pattern;
+        lines += ' ';
+        lines += route.access == Access::open      ? std::string_view{"open"}
+                 : route.access == Access::session ? std::string_view{"session"}
+                                                   : to_text(*route.permission);
+        lines += '\n';
+    }
+    return lines;
+}
+
+Result<AuditNumber> record_display(const Call& call, std::string kind,
+                                   std::map<std::string, AuditFact, std::less<>> facts) {
+    return call.parts->record.record(
+        {call.parts->clock.now(), std::move(kind), call.caller->actor, std::move(facts)});
+}
+
+class Api::Impl {
+  public:
+    Impl(const ApiSettings& settings, const ApiParts& parts, Metrics& metrics)
+        : parts_(parts),
+          gate_(gate_settings(settings), all_routes(), &parts_, hooks(), parts_.clock, metrics) {}
+
+    Gate& gate() { return gate_; }
+
+  private:
+    static GateSettings gate_settings(const ApiSettings& settings) {
+        GateSettings its;
+        its.origins = settings.origins;
+        its.strict_transport = settings.strict_transport;
+        return its;
+    }
+    Gate::Hooks hooks() const {
+        return {[this](const http::Request& request) { return authenticate(parts_, request); },
+                [this]() -> const PolicyInForce& { return parts_.policy.policy(); },
+                [this](const Caller& caller, const Route& route, const Decision& decision) {
+                    note_refusal(parts_, caller, route, decision);
+                }};
+    }
+
+    const ApiParts parts_;
+    Gate gate_;
+};
+
+Api::Api(const ApiSettings& settings, const ApiParts& parts, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(settings, parts, metrics)) {}
+Api::~Api() { stop(); }
+
+void Api::start() { impl_->gate().start(); }
+void Api::stop() { impl_->gate().stop(); }
+void Api::handle(http::Request&& request, const http::Responder& responder) {
+    impl_->gate().handle(std::move(request), responder);
+}
+
+}  // namespace bof::api

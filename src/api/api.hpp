@@ -1,0 +1,76 @@
+#pragma once
+
+#include "alerts/alert_desk.hpp"
+#include "audit/audit_entry.hpp"
+#include "base/metrics.hpp"
+#include "base/time.hpp"
+#include "http/server.hpp"
+#include "lists/lists_desk.hpp"
+#include "people/people_desk.hpp"
+#include "policy/policy_desk.hpp"
+#include "register/audit_register.hpp"
+#include "register/register.hpp"
+#include "register/voi_register.hpp"
+#include "search/search_desk.hpp"
+#include "store/read_store.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bof::api {
+
+/// Everything the API speaks for. All must outlive it.
+struct ApiParts {
+    PeopleDesk& people;
+    SearchDesk& searches;
+    ListsDesk& lists;
+    VoiRegister& list_rows;
+    AlertDesk& alerts;
+    AuditReader& audit;
+    AuditSink& record;
+    Register& estate;
+    const QuarantineReader& quarantine;
+    const PolicyDesk& policy;
+    const Clock& clock;
+    std::function<bool()> ready;
+};
+
+struct ApiSettings {
+    /// What browsers may name as Origin beside the address they called: the public address of a
+    /// proxy, "https://bof.force.example".
+    std::vector<std::string> origins = {};
+    /// Strict-Transport-Security: only with a certificate that browsers trust by themselves.
+    bool strict_transport = false;
+};
+
+/// The API under /api/v1, as api/openapi.yaml describes it: requests to calls of use cases, results
+/// to JSON. Decides nothing about policing.
+///
+/// Order: start(), then handle(); stop() after the server's, so that nobody waits for an answer.
+/// Threads: handle() from any thread; it never blocks.
+class Api {
+  public:
+    Api(const ApiSettings& settings, const ApiParts& parts, Metrics& metrics);
+    ~Api();
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
+    Api(Api&&) = delete;
+    Api& operator=(Api&&) = delete;
+
+    void start();
+    /// Requests that wait for a thread are answered with 500; those that run are finished.
+    void stop();
+    void handle(http::Request&& request, const http::Responder& responder);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The table of routes as lines of "METHOD path access", for tests that hold it and
+/// api/openapi.yaml together.
+std::string route_lines();
+
+}  // namespace bof::api

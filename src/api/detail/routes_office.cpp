@@ -1,0 +1,178 @@
+// What the office knows about itself: NRDs and sites, quarantine, the audit log, policy, health.
+#include "api/detail/openapi.hpp"
+#include "api/detail/render.hpp"
+#include "api/detail/routes.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/json/array.hpp>
+
+namespace bof::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t page_default = 100;
+constexpr std::size_t audit_kind_bytes_max = 64;
+
+http::Response nrds(Call& call) {
+    QueryReader query(call);
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->estate.nrds();
+    if (!found) return problem_response(found.error());
+    json::array items;
+    for (const Nrd& nrd : *found) items.push_back(render(nrd));
+    return json_response(json::object{{"items", std::move(items)}});
+}
+
+http::Response sites(Call& call) {
+    QueryReader query(call);
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->estate.sites();
+    if (!found) return problem_response(found.error());
+    json::array items;
+    for (const Site& site : *found) items.push_back(render(site));
+    return json_response(json::object{{"items", std::move(items)}});
+}
+
+http::Response quarantine(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(page_default, read_page_max);
+    const auto after = query.whole("after", UINT64_MAX);
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->quarantine.quarantined(
+        after ? std::optional{QuarantineId{*after}} : std::nullopt, limit);
+    if (!found) return problem_response(found.error());
+    json::array items;
+    for (const QuarantineNotice& notice : *found) items.push_back(render(notice));
+    json::value next = nullptr;
+    if (found->size() == limit) next = std::to_string(raw(found->back().id));
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+http::Response audit_list(Call& call) {
+    QueryReader query(call);
+    AuditFilter filter;
+    if (const auto person = query.whole("person", UINT32_MAX)) {
+        filter.person = PersonId{static_cast<std::uint32_t>(*person)};
+    }
+    filter.kind = query.text("kind", audit_kind_bytes_max);
+    filter.from = query.time("from");
+    filter.until = query.time("until");
+    const std::size_t limit = query.limit(page_default, audit_page_max);
+    const auto after = query.whole("after", UINT64_MAX);
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->audit.list(filter, limit,
+                                        after ? std::optional{AuditNumber{*after}} : std::nullopt);
+    if (!found) return problem_response(found.error());
+    // Who looks at the record is on the record.
+    std::map<std::string, AuditFact, std::less<>> facts{
+        {"entries", static_cast<std::int64_t>(found->size())}};
+    if (filter.person) facts["about"] = static_cast<std::int64_t>(raw(*filter.person));
+    if (filter.kind) facts["kind"] = *filter.kind;
+    if (filter.from) facts["from"] = to_rfc3339(*filter.from);
+    if (filter.until) facts["until"] = to_rfc3339(*filter.until);
+    const auto recorded = record_display(call, "audit.viewed", std::move(facts));
+    if (!recorded) return problem_response(recorded.error());
+    json::array items;
+    for (const AuditRow& row : *found) items.push_back(render(row));
+    json::value next = nullptr;
+    if (found->size() == limit) next = std::to_string(raw(found->back().number));
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+http::Response audit_entry(Call& call) {
+    auto proof = call.parts->audit.proof(AuditNumber{call.ids[0]});
+    if (!proof) return problem_response(proof.error());
+    const auto recorded = record_display(call, "audit.entry_viewed",
+                                         {{"entry", static_cast<std::int64_t>(call.ids[0])}});
+    if (!recorded) return problem_response(recorded.error());
+    json::array inclusion;
+    for (const TreeHash& hash : proof->inclusion) inclusion.emplace_back(to_text(hash));
+    json::object out = render(proof->row);
+    // The very bytes that were hashed, which the parsed body is not.
+    out["canonical"] = proof->row.body ? json::value{*proof->row.body} : json::value{nullptr};
+    out["leaf"] = to_text(proof->leaf);
+    out["inclusion"] = std::move(inclusion);
+    out["checkpoint"] = proof->checkpoint;
+    return json_response(out);
+}
+
+http::Response audit_checkpoint(Call& call) {
+    auto checkpoint = call.parts->audit.checkpoint();
+    if (!checkpoint) return problem_response(checkpoint.error());
+    return json_response(json::object{{"checkpoint", *checkpoint}});
+}
+
+http::Response policy(Call& call) {
+    const PolicyInForce& in_force = call.parts->policy.policy();
+    json::array categories;
+    for (const PurposeCategory& category : in_force.purpose_categories) {
+        categories.push_back(json::object{{"code", category.code},
+                                          {"name", category.name},
+                                          {"opens_older", category.opens_older},
+                                          {"source", category.source},
+                                          {"grade", category.grade}});
+    }
+    return json_response(json::object{
+        {"version", in_force.version},
+        {"reads_kept_days", in_force.reads_kept.count()},
+        {"search_age_max_days", in_force.search_age_max.count()},
+        {"older_authority_rank", to_text(in_force.older_authority_rank)},
+        {"purpose_categories", std::move(categories)},
+        {"reason_characters_min", in_force.reason_characters_min},
+        {"search_open_max_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.search_open_max).count()},
+        {"guidance_version", in_force.guidance_version},
+        {"vetting_least", to_text(in_force.vetting_least)},
+        {"session_idle_max_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.session_idle_max).count()},
+        {"session_age_max_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.session_age_max).count()},
+        {"password_characters_min", in_force.password_characters_min}});
+}
+
+http::Response health(Call& call) {
+    const bool ready = call.parts->ready();
+    return json_response(json::object{{"ready", ready}}, ready ? 200 : 503);
+}
+
+http::Response version(Call&) { return json_response(json::object{{"version", program_version}}); }
+
+http::Response openapi(Call&) {
+    return {200, "application/yaml", std::string{openapi_document}, {}};
+}
+
+Route reading(std::string_view pattern, Permission permission, Handler handler) {
+    return {.method = "GET",
+            .pattern = pattern,
+            .access = Access::permission,
+            .permission = permission,
+            .handler = handler};
+}
+
+const std::array routes{
+    reading("/api/v1/nrds", Permission::nrd_view, nrds),
+    reading("/api/v1/sites", Permission::nrd_view, sites),
+    reading("/api/v1/quarantine", Permission::quarantine_view, quarantine),
+    reading("/api/v1/audit/entries", Permission::audit_view, audit_list),
+    reading("/api/v1/audit/entries/{id}", Permission::audit_view, audit_entry),
+    reading("/api/v1/audit/checkpoint", Permission::audit_view, audit_checkpoint),
+    reading("/api/v1/policy", Permission::policy_view, policy),
+    Route{.method = "GET", .pattern = "/api/v1/health", .access = Access::open, .handler = health},
+    Route{.method = "GET",
+          .pattern = "/api/v1/version",
+          .access = Access::session,
+          .handler = version},
+    Route{.method = "GET",
+          .pattern = "/api/v1/openapi.yaml",
+          .access = Access::open,
+          .handler = openapi},
+};
+
+}  // namespace
+
+std::span<const Route> office_routes() { return routes; }
+
+}  // namespace bof::api

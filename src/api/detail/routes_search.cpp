@@ -1,0 +1,185 @@
+// Searches: purpose first, then pages, rows and images of what was found. A mark comes in the body
+// and never in an address.
+#include "api/detail/render.hpp"
+#include "api/detail/routes.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/json/array.hpp>
+
+namespace bof::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t purpose_text_bytes_max = 2'000;
+constexpr std::int64_t page_rows_max = 200;
+constexpr std::int64_t page_rows_default = 50;
+
+std::optional<ReadOrder> parse_order(std::string_view text) {
+    if (text == "newest_first") return ReadOrder::newest_first;
+    if (text == "oldest_first") return ReadOrder::oldest_first;
+    return std::nullopt;
+}
+
+std::optional<ImageKind> parse_image_kind(std::string_view text) {
+    if (text == "plate") return ImageKind::plate;
+    if (text == "overview") return ImageKind::overview;
+    return std::nullopt;
+}
+
+SearchWindow read_window(Call& call, JsonReader& body) {
+    SearchWindow window{};
+    const auto* object = body.object("window");
+    if (object == nullptr) return window;
+    JsonReader reader(*object, call.wrong, "window.");
+    if (const auto text = reader.maybe_text("vrm", vrm_text_bytes_max)) {
+        auto vrm = Vrm::parse(*text);
+        if (vrm.ok()) {
+            window.vrm = *vrm;
+        } else {
+            reader.problem("vrm", vrm.error().public_text.view());
+        }
+    }
+    if (const auto nrd = reader.maybe_whole("nrd", 1, UINT32_MAX)) {
+        window.nrd = NrdId{static_cast<std::uint32_t>(*nrd)};
+    }
+    window.from = reader.time("from");
+    window.until = reader.time("until");
+    reader.finish();
+    return window;
+}
+
+Purpose read_purpose(Call& call, JsonReader& body) {
+    Purpose purpose;
+    const auto* object = body.object("purpose");
+    if (object == nullptr) return purpose;
+    JsonReader reader(*object, call.wrong, "purpose.");
+    purpose.category = reader.text("category", purpose_text_bytes_max);
+    purpose.reason = reader.text("reason", purpose_text_bytes_max);
+    purpose.reference = reader.text("reference", purpose_text_bytes_max);
+    purpose.on_behalf_of = reader.text("on_behalf_of", purpose_text_bytes_max);
+    reader.finish();
+    return purpose;
+}
+
+http::Response start(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    SearchWish wish;
+    wish.window = read_window(call, reader);
+    wish.purpose = read_purpose(call, reader);
+    wish.order =
+        reader.maybe_word<ReadOrder>("order", parse_order).value_or(ReadOrder::newest_first);
+    wish.page_rows = static_cast<std::size_t>(
+        reader.maybe_whole("page_rows", 1, page_rows_max).value_or(page_rows_default));
+    if (!reader.finish()) return wrong_fields(call);
+    auto opened = call.parts->searches.start(call.caller->person, call.caller->actor, wish);
+    if (!opened) return problem_response(opened.error());
+    return json_response(render(*opened), 201);
+}
+
+http::Response list_open(Call& call) {
+    QueryReader query(call);
+    if (!query.finish()) return wrong_fields(call);
+    json::array items;
+    for (const OpenedSearch& search : call.parts->searches.open_searches(call.caller->person)) {
+        items.push_back(render(search));
+    }
+    return json_response(json::object{{"items", std::move(items)}});
+}
+
+http::Response no_such_row() {
+    return problem_response(Error{Errc::not_found, "there is no such search, page or row"});
+}
+
+http::Response page(Call& call) {
+    if (call.ids[0] > UINT32_MAX) return no_such_row();
+    auto found = call.parts->searches.page(call.caller->person, call.caller->actor, call.words[0],
+                                           static_cast<std::uint32_t>(call.ids[0]));
+    if (!found) return problem_response(found.error());
+    json::array rows;
+    for (const FoundRead& row : found->rows) {
+        rows.push_back(json::object{{"row", row.row}, {"read", render(row.read)}});
+    }
+    return json_response(json::object{{"page", found->number},
+                                      {"rows", std::move(rows)},
+                                      {"more", found->more},
+                                      {"cut_short", found->cut_short}});
+}
+
+http::Response row(Call& call) {
+    if (call.ids[0] > UINT32_MAX) return no_such_row();
+    auto detail =
+        call.parts->searches.detail(call.caller->person, call.caller->actor, call.words[0],
+                                    static_cast<std::uint32_t>(call.ids[0]));
+    if (!detail) return problem_response(detail.error());
+    json::array variants;
+    for (const Read& read : detail->variants) variants.push_back(render(read));
+    json::array images;
+    for (const ImageName& image : detail->images) {
+        images.push_back(json::object{
+            {"kind", to_text(image.kind)}, {"ordinal", image.ordinal}, {"bytes", image.bytes}});
+    }
+    return json_response(json::object{{"row", detail->found.row},
+                                      {"read", render(detail->found.read)},
+                                      {"variants", std::move(variants)},
+                                      {"images", std::move(images)}});
+}
+
+http::Response image(Call& call) {
+    const auto kind = parse_image_kind(call.words[1]);
+    if (!kind || call.ids[0] > UINT32_MAX || call.ids[1] > UINT8_MAX) return no_such_row();
+    auto found = call.parts->searches.image(call.caller->person, call.caller->actor, call.words[0],
+                                            static_cast<std::uint32_t>(call.ids[0]), *kind,
+                                            static_cast<std::uint8_t>(call.ids[1]));
+    if (!found) return problem_response(found.error());
+    return {200, "image/jpeg", std::move(found->jpeg), {}};
+}
+
+http::Response close(Call& call) {
+    const auto done =
+        call.parts->searches.close(call.caller->person, call.caller->actor, call.words[0]);
+    return done ? no_content() : problem_response(done.error());
+}
+
+// No answer is kept for a repeat: each display is a record of its own.
+const std::array routes{
+    Route{.method = "POST",
+          .pattern = "/api/v1/searches",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .body = Body::json,
+          .handler = start},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = list_open},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches/{word}/pages/{id}",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = page},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches/{word}/rows/{id}",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = row},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches/{word}/rows/{id}/images/{word}/{id}",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = image},
+    Route{.method = "DELETE",
+          .pattern = "/api/v1/searches/{word}",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = close},
+};
+
+}  // namespace
+
+std::span<const Route> search_routes() { return routes; }
+
+}  // namespace bof::api
