@@ -87,7 +87,8 @@ struct AlertParts {
     Metrics& metrics;
     /// Forgets sightings that have become alerts (Ingest::settle_sightings).
     std::function<void(std::vector<SightingNumber>)> settle;
-    /// The entry of a hit, also of an earlier revision while it is kept.
+    /// The entry of a hit, also of an earlier revision while it is kept; one made by a person as
+    /// it now stands, so that a warning added since is seen.
     std::function<Result<VoiEntry>(const EntryRef&)> entry_of;
     /// Whose work the alerts of a list are.
     std::function<std::string(ListId)> desk_of;

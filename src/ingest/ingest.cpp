@@ -64,12 +64,8 @@ void Ingest::use_policy(std::shared_ptr<const PolicyInForce> policy) {
     policy_.store(std::move(policy));
 }
 
-void Ingest::use_vehicles_of_interest(std::shared_ptr<const VoiSnapshot> vehicles) {
-    vehicles_.store(std::move(vehicles));
-}
-
 void Ingest::match(IngestBatch& batch, CapturedRead& captured, UtcTime now) {
-    const auto vehicles = vehicles_.load();
+    const auto vehicles = vehicles_();
     if (vehicles == nullptr) return;
     vehicles->match(captured.read.key.vrm, now, captured.hits);
     if (captured.hits.empty()) return;

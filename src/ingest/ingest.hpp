@@ -52,14 +52,17 @@ class Ingest {
     /// What to call, on the committer's thread, after a commit that made sightings, before their
     /// sender is answered; must be quick. Set before start().
     void on_sightings(std::function<void()> told) { sightings_made_ = std::move(told); }
+    /// Where the vehicles of interest in force are, asked for every read; from any thread, and
+    /// cheap. Null: none. Set before start().
+    void match_against(std::function<std::shared_ptr<const VoiSnapshot>()> vehicles) {
+        vehicles_ = std::move(vehicles);
+    }
     void start() { committer_.start(); }
     void stop() { committer_.stop(); }
 
     /// Puts a new directory and policy in force for every later call.
     void use_directory(std::shared_ptr<const NrdDirectory> directory);
     void use_policy(std::shared_ptr<const PolicyInForce> policy);
-    /// Puts other vehicles of interest in force for every later read. Cheap; reads never wait.
-    void use_vehicles_of_interest(std::shared_ptr<const VoiSnapshot> vehicles);
     std::shared_ptr<const NrdDirectory> directory() const { return directory_.load(); }
 
     /// Checks a read and adds it, or its quarantine item, to the batch: accepted either way.
@@ -105,7 +108,7 @@ class Ingest {
     Metrics& metrics_;
     Snapshot<NrdDirectory> directory_;
     Snapshot<PolicyInForce> policy_;
-    Snapshot<VoiSnapshot> vehicles_{nullptr};  // Null: no list yet.
+    std::function<std::shared_ptr<const VoiSnapshot>()> vehicles_ = [] { return nullptr; };
     std::function<void()> sightings_made_ = [] {};
     Guarded<SampleWindow> samples_;
     std::vector<Counter> quarantined_;  // Indexed by QuarantineReason.

@@ -358,7 +358,8 @@ class OneVehicle final : public VoiSnapshot {
 
 TEST_F(IngestTest, ReadOfAVehicleOfInterestCarriesItsHits) {
     const auto wanted = Vrm::parse("AB32CDE").value();
-    ingest.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::operational));
+    ingest.match_against(
+        [list = std::make_shared<OneVehicle>(wanted, ListKind::operational)] { return list; });
     const auto hit = std::get<CapturedRead>(take_in(raw).at(0)).hits;
     ASSERT_EQ(hit.size(), 1U);
     EXPECT_EQ(hit[0].entry.number, 3U);
@@ -375,6 +376,8 @@ TEST_F(IngestTest, MakerOfAlertsIsToldOnlyOfDurableOperationalHits) {
     Ingest telling{writer, clock, {}, metrics};
     telling.use_directory(ingest.directory());
     telling.on_sightings([&] { ++told; });
+    ListKind kind = ListKind::intelligence;
+    telling.match_against([&] { return std::make_shared<OneVehicle>(wanted, kind); });
     telling.start();
     const auto send = [&] {
         IngestBatch batch;
@@ -383,10 +386,9 @@ TEST_F(IngestTest, MakerOfAlertsIsToldOnlyOfDurableOperationalHits) {
         telling.commit(std::move(batch), [&](const auto& done) { answer.set_value(done.ok()); });
         return answer.get_future().get();
     };
-    telling.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::intelligence));
     EXPECT_TRUE(send());
     EXPECT_EQ(told, 0);
-    telling.use_vehicles_of_interest(std::make_shared<OneVehicle>(wanted, ListKind::operational));
+    kind = ListKind::operational;
     writer.fail_with(Error{Errc::unavailable, "the disk is full"});
     EXPECT_FALSE(send());
     EXPECT_EQ(told, 0);
