@@ -19,6 +19,20 @@ Result<void> make_folder(const std::filesystem::path& folder) {
     return Error{Errc::unavailable, "the folder of the lists cannot be made", failure.message()};
 }
 
+/// What imports that were killed have left. One that still runs has written lately.
+void remove_leftovers(const std::filesystem::path& folder) {
+    constexpr std::chrono::hours longest_import{24};
+    const auto now = std::filesystem::file_time_type::clock::now();
+    std::error_code failure;
+    std::filesystem::directory_iterator file{folder, failure};
+    for (; !failure && file != std::filesystem::directory_iterator{}; file.increment(failure)) {
+        if (!file->path().filename().string().starts_with(voi_unfinished_prefix)) continue;
+        std::error_code gone;
+        const auto written = file->last_write_time(gone);
+        if (!gone && now - written > longest_import) std::filesystem::remove(file->path(), gone);
+    }
+}
+
 void note_problems(ListImportReport& report, std::vector<VoiCsvProblem>& problems) {
     report.problem_count += problems.size();
     for (VoiCsvProblem& problem : problems) {
@@ -91,6 +105,7 @@ Result<ListImportReport> ListImporter::import(std::istream& input,
     const auto next = lists_.next_revision(request.list);
     if (!next.ok()) return next.error();
     if (auto made = make_folder(folder_); !made.ok()) return made.error();
+    remove_leftovers(folder_);
     auto writer = VoiFileWriter::create(folder_, request.list, *next);
     if (!writer.ok()) return writer.error();
 
@@ -141,7 +156,11 @@ Result<void> ListImporter::apply(VoiFileWriter& writer, const VoiFile& file,
     std::error_code failure;
     if (!kept.ok()) {
         // Whether a change that was lost while saving is there is not known: then the file stays.
-        if (kept.error().code == Errc::conflict) std::filesystem::remove(folder_ / *name, failure);
+        // So it does when somebody else has just imported the very same.
+        const auto winner = lists_.find_revision(request.list, facts.revision);
+        if (kept.error().code == Errc::conflict && winner.ok() && winner->file != *name) {
+            std::filesystem::remove(folder_ / *name, failure);
+        }
         return kept.error();
     }
     for (const std::string& old : *kept) {

@@ -9,12 +9,16 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bof {
 
 /// Most entries of one revision of a bulk list.
 inline constexpr std::uint32_t voi_file_entries_max = 20'000'000;
+
+/// How the names of files begin that are being written; what is left of one after a crash may go.
+inline constexpr std::string_view voi_unfinished_prefix = "unfinished-";
 
 /// What a revision's file says of itself.
 struct VoiFileFacts {

@@ -124,7 +124,8 @@ VoiFileWriter& VoiFileWriter::operator=(VoiFileWriter&&) noexcept = default;
 Result<VoiFileWriter> VoiFileWriter::create(const std::filesystem::path& folder, ListId list,
                                             std::uint32_t revision) {
     auto state = std::make_unique<State>(folder, list, revision);
-    if (auto begun = state->output.begin(folder); !begun.ok()) return begun.error();
+    if (auto begun = state->output.begin(folder, voi_unfinished_prefix); !begun.ok())
+        return begun.error();
     // Room for the header, which is known last.
     const std::string nothing(detail::voi_file_header_bytes, '\0');
     if (auto put = state->output.put_unchecked(nothing); !put.ok()) return put.error();

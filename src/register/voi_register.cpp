@@ -95,7 +95,7 @@ long long scalar(soci::session& session, const std::string& query) {
 std::map<std::string, AuditFact, std::less<>> facts_of(const VoiHandEntry& entry) {
     return {{"list", std::int64_t{raw(entry.list)}},
             {"entry", static_cast<std::int64_t>(entry.id)},
-            {"mark", entry.entry.vrm.text()},
+            {"vrm", entry.entry.vrm.text()},
             {"reason", entry.entry.reason},
             {"action", entry.entry.action},
             {"weed_date", entry.entry.weed_date ? to_iso_date(*entry.entry.weed_date) : ""}};
@@ -239,7 +239,7 @@ Result<ListId> VoiRegister::add_list(const VoiList& list, const AuditActor& acto
         added.id = static_cast<ListId>(highest + 1);
         if (auto free = check_name(session, added); !free.ok()) return free.error();
         detail::insert(session, added);
-        state_->record(session, "list.created", actor, facts_of(added));
+        state_->record(session, "lists.list_added", actor, facts_of(added));
         return added.id;
     });
 }
@@ -254,7 +254,7 @@ Result<void> VoiRegister::update_list(const Versioned<VoiList>& changed, const A
         VoiList next = changed.row;
         next.revision = kept->row.revision;
         detail::replace(session, next);
-        state_->record(session, "list.amended", actor, facts_of(next));
+        state_->record(session, "lists.list_changed", actor, facts_of(next));
         return {};
     });
 }
@@ -306,7 +306,7 @@ Result<std::vector<std::string>> VoiRegister::add_revision(const NewVoiRevision&
         put_in_force(session, list->row, added.revision, now);
         auto removed = retire_files(session, added.list, now);
         if (!removed.ok()) return removed.error();
-        state_->record(session, "list.imported", actor,
+        state_->record(session, "lists.imported", actor,
                        {{"list", std::int64_t{raw(added.list)}},
                         {"revision", std::int64_t{added.revision}},
                         {"before", std::int64_t{added.expected}},
@@ -337,7 +337,7 @@ Result<void> VoiRegister::restore_revision(ListId list, std::uint32_t revision,
             return Error{Errc::conflict, "the file of that revision is not kept any more"};
         }
         put_in_force(session, kept->row, revision, state_->clock.now());
-        state_->record(session, "list.rolled_back", actor,
+        state_->record(session, "lists.rolled_back", actor,
                        {{"list", std::int64_t{raw(list)}},
                         {"revision", std::int64_t{revision}},
                         {"before", std::int64_t{expected}},
@@ -372,7 +372,7 @@ Result<std::uint64_t> VoiRegister::add_entry(ListId list, const VoiEntry& entry,
                            .withdrawn = false,
                            .withdrawn_reason = {}};
         detail::insert(session, Versioned<VoiHandEntry>{added, RowVersion{1}}, revision);
-        state_->record(session, "entry.added", actor, facts_of(added));
+        state_->record(session, "lists.entry_added", actor, facts_of(added));
         return added.id;
     });
 }
@@ -391,8 +391,8 @@ Result<void> VoiRegister::amend_entry(const Versioned<VoiHandEntry>& changed,
         next.by_name = actor.name;
         next.when = state_->clock.now();
         auto facts = facts_of(next);
-        facts["mark_before"] = kept->row.entry.vrm.text();
-        state_->record(session, "entry.amended", actor, std::move(facts));
+        facts["vrm_before"] = kept->row.entry.vrm.text();
+        state_->record(session, "lists.entry_amended", actor, std::move(facts));
         return state_->supersede(session, revision, *kept, std::move(next));
     });
 }
@@ -416,7 +416,7 @@ Result<void> VoiRegister::withdraw_entry(std::uint64_t id, RowVersion version,
         next.withdrawn_reason = reason;
         auto facts = facts_of(next);
         facts["withdrawn_reason"] = reason;
-        state_->record(session, "entry.withdrawn", actor, std::move(facts));
+        state_->record(session, "lists.entry_withdrawn", actor, std::move(facts));
         return state_->supersede(session, revision, *kept, std::move(next));
     });
 }

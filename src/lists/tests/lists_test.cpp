@@ -182,10 +182,10 @@ TEST_F(Lists, AnImportThatWasOvertakenLeavesNothingBehind) {
     /// Imports another file while its own is read.
     class Overtaking : public std::stringbuf {
       public:
-        Overtaking(ListImporter& other, ListId of)
-            : std::stringbuf("AB32CDE\n"), importer_(other), list_(of) {}
+        Overtaking(ListImporter& other, ListId of, const std::string& text)
+            : std::stringbuf("AB32CDE\n"), importer_(other), list_(of), first_(text) {}
         std::streamsize xsgetn(char* to, std::streamsize count) override {
-            std::istringstream first{"LD84XYZ\n"};
+            std::istringstream first{first_};
             if (!std::exchange(done_, true)) {
                 EXPECT_TRUE(importer_.import(first, {list_, ImportMode::apply, {}, actor}).ok());
             }
@@ -195,15 +195,34 @@ TEST_F(Lists, AnImportThatWasOvertakenLeavesNothingBehind) {
       private:
         ListImporter& importer_;
         const ListId list_;
+        const std::string first_;
         bool done_ = false;
     };
-    Overtaking buffer{importer, list()};
-    std::istream input{&buffer};
-    const auto overtaken = importer.import(input, {list(), ImportMode::apply, {}, actor});
-    ASSERT_FALSE(overtaken.ok());
-    EXPECT_EQ(overtaken.error().code, Errc::conflict);
-    EXPECT_EQ(files(), 1U);
+    // The other file says something else, then the very same: either way it stays.
+    for (const char* const first : {"LD84XYZ\n", "AB32CDE\n"}) {
+        Overtaking buffer{importer, list(), first};
+        std::istream input{&buffer};
+        const auto overtaken = importer.import(input, {list(), ImportMode::apply, {}, actor});
+        ASSERT_FALSE(overtaken.ok());
+        EXPECT_EQ(overtaken.error().code, Errc::conflict);
+    }
+    EXPECT_EQ(files(), 2U);
     EXPECT_TRUE(importer.open(list(), 1).value()->entry(1).ok());
+    EXPECT_TRUE(importer.open(list(), 2).value()->entry(1).ok());
+}
+
+TEST_F(Lists, WhatAKilledImportLeftIsRemovedADayLater) {
+    ASSERT_TRUE(import("AB32CDE\n").ok());
+    for (const char* const name : {"unfinished-old", "unfinished-new", "other"}) {
+        std::ofstream{folder() / name} << "x";
+    }
+    const auto now = std::filesystem::file_time_type::clock::now();
+    std::filesystem::last_write_time(folder() / "unfinished-old", now - std::chrono::hours{25});
+    std::filesystem::last_write_time(folder() / "other", now - std::chrono::hours{25});
+    ASSERT_TRUE(import("LD84XYZ\n").ok());
+    EXPECT_FALSE(std::filesystem::exists(folder() / "unfinished-old"));
+    EXPECT_TRUE(std::filesystem::exists(folder() / "unfinished-new"));
+    EXPECT_TRUE(std::filesystem::exists(folder() / "other"));
 }
 
 TEST_F(Lists, RollingBackBringsTheEarlierFileBack) {

@@ -51,9 +51,9 @@ FileOutput::~FileOutput() {
     XXH3_freeState(checksum_);
 }
 
-Result<void> FileOutput::begin(const std::filesystem::path& folder) {
+Result<void> FileOutput::begin(const std::filesystem::path& folder, std::string_view prefix) {
     folder_ = folder;
-    std::string pattern = (folder / "unfinished-XXXXXX").string();
+    std::string pattern = (folder / (std::string{prefix} + "XXXXXX")).string();
     file_ = ::mkostemp(pattern.data(), O_CLOEXEC);  // Mode 0600.
     if (file_ < 0) return cannot_write("make");
     path_ = pattern;

@@ -25,7 +25,7 @@ class FileOutput {
     FileOutput& operator=(FileOutput&&) = delete;
 
     /// Makes the file, open to its owner only.
-    Result<void> begin(const std::filesystem::path& folder);
+    Result<void> begin(const std::filesystem::path& folder, std::string_view prefix);
 
     Result<void> put(std::string_view bytes);
     /// As put(), outside the checksum; only before the first put().
