@@ -72,7 +72,28 @@ std::size_t bytes_held(const AuditEntry& entry) {
     return bytes;
 }
 
+/// Whatever the database said: what was to be put on the record must not happen.
+Error unwritable(const Error& cause) {
+    return {
+        Errc::unavailable,
+        "the audit log cannot be written, so nothing may be shown: tell whoever looks after the "
+        "system",
+        cause.internal};
+}
+
 }  // namespace
+
+SingleAuditSink::SingleAuditSink(std::shared_ptr<detail::Database> database)
+    : database_(std::move(database)) {}
+
+Result<AuditNumber> SingleAuditSink::record(const AuditEntry& entry) {
+    const auto number = database_->transact(detail::Access::write,
+                                            [&](soci::session& session) -> Result<AuditNumber> {
+                                                return detail::insert_audit_entry(session, entry);
+                                            });
+    if (!number.ok()) return unwritable(number.error());
+    return number;
+}
 
 struct AuditRegister::State {
     State(std::shared_ptr<detail::Database> shared, const AuditOptions& given, NoteSigner key,
@@ -193,11 +214,7 @@ void AuditRegister::State::record_batch(std::span<Waiting> batch) {
         instruments.failed.add(static_cast<double>(batch.size()));
         log_event(LogLevel::error, "audit.record_failed",
                   {{"entries", batch.size()}, {"error", to_log_line(first.error())}});
-        const Error answer{
-            Errc::unavailable,
-            "the audit log cannot be written, so this may not be shown: tell whoever "
-            "looks after the system",
-            first.error().internal};
+        const Error answer = unwritable(first.error());
         for (Waiting& one : batch) one.answer.set_value(answer);
         return;
     }

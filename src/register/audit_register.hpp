@@ -94,6 +94,17 @@ class AuditReader {
     std::shared_ptr<detail::Database> database_;
 };
 
+/// Makes each entry durable in a transaction of its own: for programs that write few of them, and
+/// need no key. The AuditRegister of bofd gives them their places. Threads: any.
+class SingleAuditSink final : public AuditSink {
+  public:
+    explicit SingleAuditSink(std::shared_ptr<detail::Database> database);
+    Result<AuditNumber> record(const AuditEntry& entry) override;
+
+  private:
+    std::shared_ptr<detail::Database> database_;
+};
+
 struct AuditOptions {
     /// Holds the key that signs checkpoints; made with mode 0600 on first use. Its public half lies
     /// beside it, as KEY_FILE.pub.

@@ -178,9 +178,10 @@ bool changes_something(const NrdImportReport& report) {
 AuditEntry audit_entry_of(const RegisterChange& change) {
     std::string event = change.kind;
     std::replace(event.begin(), event.end(), '.', '_');
+    const std::string actor = change.actor == "bofd" ? change.actor : "os:" + change.actor;
     return {change.when,
             "estate." + event,
-            {std::nullopt, change.actor, {}},
+            {std::nullopt, actor, {}},
             {{"change", static_cast<std::int64_t>(change.number)},
              {"revision", static_cast<std::int64_t>(change.revision)},
              {"subject", std::int64_t{change.subject}}}};

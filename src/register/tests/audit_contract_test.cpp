@@ -181,7 +181,7 @@ TEST_F(AuditContract, ChangesOfTheEstateAreOnTheRecordWithThem) {
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0].kind, "estate.source_word_set");
     EXPECT_EQ(rows[1].kind, "estate.source_added");
-    EXPECT_NE(rows[1].body->find(R"("name":"contract test")"), std::string::npos) << *rows[1].body;
+    EXPECT_NE(rows[1].body->find(R"("name":"os:contract test")"), std::string::npos) << *rows[1].body;
     EXPECT_NE(rows[1].body->find(R"("subject":)" + std::to_string(raw(source))), std::string::npos);
     EXPECT_EQ(kept().changes(10).value().size(), 2U);
 }
