@@ -426,6 +426,26 @@ std::vector<OpenedSearch> SearchDesk::open_searches(const Person& person) const 
     });
 }
 
+Result<std::vector<SearchRecord>> SearchDesk::review(const Person& person, const AuditActor& actor,
+                                                     std::optional<PersonId> of,
+                                                     std::size_t count_max,
+                                                     std::optional<PurposeId> before) {
+    const auto decision = policy_.may(person, Permission::search_review, clock_.now());
+    const bool own = of == person.id && person.state == PersonState::active;
+    if (!own && !decision.allowed()) return decision.error();
+    auto found = searches_.list(of, count_max, before);
+    if (!found.ok()) return found;
+    Facts facts{{"count", static_cast<std::int64_t>(found->size())}};
+    if (!found->empty()) {
+        facts["first"] = static_cast<std::int64_t>(raw(found->back().id));
+        facts["last"] = static_cast<std::int64_t>(raw(found->front().id));
+    }
+    if (of) facts["person"] = std::int64_t{raw(*of)};
+    const auto recorded = audit_.record({clock_.now(), "search.reviewed", actor, std::move(facts)});
+    if (!recorded.ok()) return recorded.error();
+    return found;
+}
+
 std::size_t SearchDesk::close_expired() {
     const UtcTime now = clock_.now();
     const auto expired = table_.with([&](const Table& table) {

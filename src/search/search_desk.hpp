@@ -117,6 +117,11 @@ class SearchDesk {
 
     /// The person's open searches, in no order.
     std::vector<OpenedSearch> open_searches(const Person& person) const;
+    /// Searches that were made, newest first, of one person or of all; one's own need no
+    /// permission. What is listed goes on the record first. Rule.
+    Result<std::vector<SearchRecord>> review(const Person& person, const AuditActor& actor,
+                                             std::optional<PersonId> of, std::size_t count_max,
+                                             std::optional<PurposeId> before = std::nullopt);
     /// Ends those that have expired; call it now and then. One that cannot be recorded is tried
     /// again at the next call. Returns how many have ended.
     std::size_t close_expired();

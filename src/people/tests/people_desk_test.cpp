@@ -1,0 +1,183 @@
+// Goal: accounts, facts and roles are changed only by whom policy names, never by oneself, on the
+// newest row, and whoever loses a right loses his sessions. Rule.
+#include "people/tests/test_people.hpp"
+
+namespace bof {
+namespace {
+
+class PeopleDeskTest : public PeopleTest {
+  protected:
+    PeopleDeskTest() {
+        add("admin", {Role::bof_administrator});
+        add("lead", {Role::strategic_lead});
+        subject_ = add("a.example", {Role::investigator});
+    }
+    SignedIn admin() { return signed_in("admin"); }
+    SignedIn lead() { return signed_in("lead"); }
+    PersonId subject() const { return subject_; }
+    RowVersion version() { return kept(subject_).version; }
+    static Person newcomer() {
+        Person person;
+        person.user_name = "new.example";
+        person.display_name = "New Example";
+        return person;
+    }
+
+  private:
+    PersonId subject_{};
+};
+
+TEST_F(PeopleDeskTest, AnAccountBeginsWithoutRolesAndWithAPasswordToChange) {
+    const auto made = desk().create(admin(), newcomer()).value();
+    EXPECT_EQ(newest_change(), "people.person_added");
+    EXPECT_NE(newest_body().find("\"user_name\":\"new.example\""), std::string::npos);
+    EXPECT_EQ(newest_body().find(made.one_time_password), std::string::npos);
+    const auto row = kept(made.id).row;
+    EXPECT_TRUE(row.roles.empty());
+    EXPECT_TRUE(row.must_change_password);
+    EXPECT_TRUE(desk().sign_in(request("new.example", made.one_time_password)).ok());
+
+    Person with_roles = newcomer();
+    with_roles.user_name = "other.example";
+    with_roles.roles = {Role::auditor};
+    EXPECT_EQ(code_of(desk().create(admin(), with_roles)), "invalid_argument");
+    EXPECT_EQ(code_of(desk().create(admin(), newcomer())), "conflict");
+}
+
+TEST_F(PeopleDeskTest, WhoMayNotIsRefusedOnTheRecord) {
+    const auto who = signed_in("a.example");
+    EXPECT_EQ(code_of(desk().create(who, newcomer())), "denied");
+    EXPECT_EQ(sink().last().kind, "people.refused");
+    EXPECT_EQ(text_fact(sink().last(), "asked"), "person.create");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "role_missing");
+    EXPECT_EQ(sink().last().actor.person, subject());
+    EXPECT_EQ(code_of(desk().people(who)), "denied");
+    EXPECT_EQ(code_of(desk().close(who, PersonId{1}, kept(PersonId{1}).version)), "denied");
+    EXPECT_EQ(code_of(desk().give_role(who, PersonId{1}, version(), Role::finance)), "denied");
+    EXPECT_EQ(code_of(desk().reset_password(who, PersonId{1})), "denied");
+    EXPECT_EQ(code_of(desk().end_sessions(who, PersonId{1})), "denied");
+    // Nor does he learn who is there.
+    EXPECT_EQ(code_of(desk().person(who, PersonId{99})), "denied");
+    EXPECT_EQ(code_of(desk().close(who, PersonId{99}, RowVersion{1})), "denied");
+    EXPECT_EQ(desk().person(who, subject()).value().row.user_name, "a.example");
+    // Still refused when the record cannot be written.
+    sink().fail(true);
+    EXPECT_EQ(code_of(desk().create(who, newcomer())), "denied");
+}
+
+TEST_F(PeopleDeskTest, NobodyGivesToHimself) {
+    const auto who = admin();
+    const auto own = who.person.id;
+    const auto own_row = kept(own);
+    EXPECT_EQ(code_of(desk().give_role(who, own, own_row.version, Role::investigator)), "denied");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "own_rights");
+    EXPECT_EQ(code_of(desk().amend(who, own_row)), "denied");
+    EXPECT_EQ(code_of(desk().close(who, own, own_row.version)), "denied");
+    EXPECT_EQ(code_of(desk().reset_password(who, own)), "denied");
+    EXPECT_EQ(kept(own).row, own_row.row);
+}
+
+TEST_F(PeopleDeskTest, GraveRolesComeFromSomebodyElse) {
+    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::auditor)), "denied");
+    EXPECT_EQ(text_fact(sink().last(), "asked"), "auditor");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "role_not_theirs");
+    ASSERT_TRUE(desk().give_role(lead(), subject(), version(), Role::auditor).ok());
+    EXPECT_EQ(newest_change(), "people.role_given");
+    EXPECT_NE(newest_body().find("\"role\":\"auditor\""), std::string::npos);
+    EXPECT_TRUE(kept(subject()).row.roles.has(Role::auditor));
+    EXPECT_EQ(code_of(desk().give_role(lead(), subject(), version(), Role::auditor)), "conflict");
+    EXPECT_EQ(code_of(desk().give_role(lead(), PersonId{99}, version(), Role::auditor)),
+              "not_found");
+}
+
+TEST_F(PeopleDeskTest, AStaleLookChangesNothing) {
+    const auto old = version();
+    ASSERT_TRUE(desk().give_role(admin(), subject(), old, Role::fib_analyst).ok());
+    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), old, Role::finance)), "conflict");
+    EXPECT_EQ(code_of(desk().take_role(admin(), subject(), old, Role::fib_analyst)), "conflict");
+    EXPECT_EQ(code_of(desk().close(admin(), subject(), old)), "conflict");
+    EXPECT_FALSE(kept(subject()).row.roles.has(Role::finance));
+}
+
+TEST_F(PeopleDeskTest, WhoLosesARightLosesHisSessions) {
+    const auto token = [&] { return opened("a.example").token; };
+    const auto works = [&](const std::string& of) { return desk().current(of, visitor()).ok(); };
+    const auto first = token();
+    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::fib_analyst).ok());
+    EXPECT_TRUE(works(first));
+    // All that it allowed, untrained for lists, the other role allows still.
+    ASSERT_TRUE(desk().take_role(admin(), subject(), version(), Role::fib_analyst).ok());
+    EXPECT_TRUE(works(first));
+    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::force_it).ok());
+    ASSERT_TRUE(desk().take_role(admin(), subject(), version(), Role::force_it).ok());
+    EXPECT_FALSE(works(first));
+    const auto second = token();
+    auto row = kept(subject());
+    row.row.display_name = "Another Name";
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_TRUE(works(second));
+    EXPECT_NE(newest_body().find("\"fields\":[\"display_name\"]"), std::string::npos);
+    row = kept(subject());
+    row.row.vetting = {};
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_FALSE(works(second));
+    const auto third = token();
+    ASSERT_TRUE(desk().close(lead(), subject(), version()).ok());
+    EXPECT_FALSE(works(third));
+    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
+    EXPECT_EQ(code_of(desk().close(lead(), subject(), version())), "conflict");
+    EXPECT_EQ(code_of(desk().give_role(lead(), subject(), version(), Role::finance)), "conflict");
+}
+
+TEST_F(PeopleDeskTest, AmendingTouchesNeitherRolesNorStateNorWhatIsOnesOwn) {
+    auto row = kept(subject());
+    row.row.roles.add(Role::auditor);
+    EXPECT_EQ(code_of(desk().amend(admin(), row)), "invalid_argument");
+    row = kept(subject());
+    row.row.state = PersonState::closed;
+    EXPECT_EQ(code_of(desk().amend(admin(), row)), "invalid_argument");
+    row = kept(subject());
+    row.row.guidance_acknowledged = 1;
+    row.row.rank = Rank::sergeant;
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_EQ(kept(subject()).row.guidance_acknowledged, 0U);
+    EXPECT_EQ(kept(subject()).row.rank, Rank::sergeant);
+
+    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::fcr_inspector)),
+              "denied");
+    row = kept(subject());
+    row.row.rank = Rank::inspector;
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::fcr_inspector).ok());
+    row = kept(subject());
+    row.row.rank = Rank::sergeant;
+    EXPECT_EQ(code_of(desk().amend(admin(), row)), "conflict");
+}
+
+TEST_F(PeopleDeskTest, AResetPasswordIsForOnce) {
+    const auto before = opened("a.example");
+    const auto given = desk().reset_password(admin(), subject()).value();
+    EXPECT_EQ(newest_change(), "people.password_reset");
+    EXPECT_EQ(newest_body().find(given), std::string::npos);
+    EXPECT_FALSE(desk().current(before.token, visitor()).ok());
+    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
+    EXPECT_TRUE(
+        desk().sign_in(request("a.example", given)).value().signed_in.person.must_change_password);
+    EXPECT_EQ(code_of(desk().reset_password(admin(), PersonId{99})), "not_found");
+}
+
+TEST_F(PeopleDeskTest, SessionsCanBeEnded) {
+    const auto session = opened("a.example");
+    EXPECT_EQ(desk().end_sessions(lead(), subject()).value(), 1U);
+    EXPECT_FALSE(desk().current(session.token, visitor()).ok());
+}
+
+TEST_F(PeopleDeskTest, EveryAccountIsListed) {
+    const auto all = desk().people(lead()).value();
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[2].row.user_name, "a.example");
+    EXPECT_EQ(code_of(desk().person(lead(), PersonId{99})), "not_found");
+}
+
+}  // namespace
+}  // namespace bof
