@@ -60,10 +60,10 @@ std::string_view to_text(Motion motion) {
 
 json::value moment(UtcTime time) { return json::string{to_rfc3339(time)}; }
 json::value moment(const std::optional<UtcTime>& time) {
-    return time ? moment(*time) : json::value{nullptr};
+    return time ? moment(*time) : json::value(nullptr);
 }
 json::value day(const std::optional<UtcDay>& day) {
-    return day ? json::value{json::string{to_iso_date(*day)}} : json::value{nullptr};
+    return day ? json::value(json::string{to_iso_date(*day)}) : json::value(nullptr);
 }
 
 std::string_view to_text(ImageKind kind) { return kind == ImageKind::plate ? "plate" : "overview"; }
@@ -125,14 +125,14 @@ json::object render(const Read& read) {
             {"motion", to_text(read.motion)},
             {"position", position(read.position)},
             {"text_as_sent",
-             read.text_as_sent.empty() ? json::value{nullptr} : json::value{read.text_as_sent}}};
+             read.text_as_sent.empty() ? json::value(nullptr) : json::value(read.text_as_sent)}};
 }
 
 json::object render(const VoiEntry& entry) {
     json::object out{{"vrm", entry.vrm.text()}};
     for (const VoiTextField& field : voi_text_fields) out[field.column] = entry.*field.text;
     out["weed_date"] = day(entry.weed_date);
-    out["priority"] = entry.priority ? json::value{bof::to_text(*entry.priority)} : nullptr;
+    out["priority"] = entry.priority ? json::value(bof::to_text(*entry.priority)) : nullptr;
     out["valid_from"] = moment(entry.valid_from);
     return out;
 }
@@ -193,7 +193,7 @@ json::object render(const AlertView& view) {
             {"resolved_by", maybe_id(alert.resolved_by)},
             {"resolved", moment(alert.resolved)},
             {"outcome",
-             alert.outcome ? json::value{bof::to_text(*alert.outcome)} : json::value{nullptr}},
+             alert.outcome ? json::value(bof::to_text(*alert.outcome)) : json::value(nullptr)},
             {"note", alert.note}};
 }
 
@@ -239,7 +239,7 @@ json::object render(const AuditRow& row) {
             {"when", moment(row.when)},
             {"kind", row.kind},
             {"person", maybe_id(row.person)},
-            {"body", error ? json::value{nullptr} : std::move(body)}};
+            {"body", error ? json::value(nullptr) : std::move(body)}};
 }
 
 }  // namespace bof::api

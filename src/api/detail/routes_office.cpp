@@ -92,7 +92,7 @@ http::Response audit_entry(Call& call) {
     for (const TreeHash& hash : proof->inclusion) inclusion.emplace_back(to_text(hash));
     json::object out = render(proof->row);
     // The very bytes that were hashed, which the parsed body is not.
-    out["canonical"] = proof->row.body ? json::value{*proof->row.body} : json::value{nullptr};
+    out["canonical"] = proof->row.body ? json::value(*proof->row.body) : json::value(nullptr);
     out["leaf"] = to_text(proof->leaf);
     out["inclusion"] = std::move(inclusion);
     out["checkpoint"] = proof->checkpoint;

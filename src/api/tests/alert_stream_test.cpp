@@ -56,8 +56,25 @@ TEST_F(AlertStreamTest, AnAlertIsOneEventWithoutLineEndsInside) {
     AlertStream listener(later());
     listener.begin(stream());
     const Vrm vrm = Vrm::parse("AB32CDE").value();
-    AlertView view{{.id = AlertId{18'000'000'000'000'000'001U}, .version = 3, .vrm = vrm},
-                   {.vrm = vrm, .reason = "one\nline"}};
+    const UtcTime noon = from_unix_ms(1'780'000'000'000);
+    const Alert alert{.id = AlertId{18'000'000'000'000'000'001U},
+                      .version = 3,
+                      .change = 0,
+                      .entry = {},
+                      .vrm = vrm,
+                      .priority = Priority::low,
+                      .desk = "control",
+                      .state = AlertState::fresh,
+                      .opened = noon,
+                      .first_captured = noon,
+                      .last_captured = noon,
+                      .acknowledged_by = {},
+                      .acknowledged = {},
+                      .resolved_by = {},
+                      .resolved = {},
+                      .outcome = {},
+                      .note = {}};
+    const AlertView view{alert, {.vrm = vrm, .reason = "one\nline"}};
     listener.alerts({view, view}, "c");
     const auto first_end = wire_.text.find("\n\n");
     ASSERT_NE(first_end, std::string::npos);
