@@ -17,6 +17,7 @@ struct DataFolder {
     std::filesystem::path tls() const { return root / "tls"; }
     /// Signs the checkpoints of the audit log; its public half lies beside it, with ".pub".
     std::filesystem::path audit_key() const { return root / "audit.key"; }
+    std::filesystem::path lists() const { return root / "lists"; }
     std::filesystem::path log() const { return root / "log"; }
     /// Present only in a folder that `./run demo` made; it says so.
     std::filesystem::path demo_mark() const { return root / "DEMO"; }

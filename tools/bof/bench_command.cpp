@@ -38,6 +38,8 @@ constexpr NamedPart all_parts[] = {
     {"ingest", "ingest inside the process", bench_ingest},
     {"postgres", "PostgreSQL, the peer", bench_postgres},
     {"network", "captures over the network", bench_network},
+    {"match", "the matcher", bench_match},
+    {"lists", "a large list, imported while reads are matched", bench_lists},
 };
 
 /// bofd stands beside bof.
@@ -52,6 +54,8 @@ void make_quick(BenchPlan& plan) {
     plan.run_time = std::chrono::milliseconds{300};
     plan.connections = 8;
     plan.disk_syncs = 50;
+    plan.entries = 50'000;
+    plan.extract_rows = 20'000;
 }
 
 void add_ratio(BenchReport& report) {
@@ -133,7 +137,7 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
     const auto options = std::make_shared<BenchOptions>();
     options->plan.folder = std::filesystem::current_path();
     command->add_option("part", options->parts, "What to measure; else all")
-        ->check(CLI::IsMember({"disk", "ingest", "postgres", "network"}));
+        ->check(CLI::IsMember({"disk", "ingest", "postgres", "network", "match", "lists"}));
     command
         ->add_option("--folder", options->plan.folder,
                      "Where to write, on the disk that is to be measured; needs 10 GB")

@@ -34,6 +34,7 @@ std::string number_text(double number) {
 
 std::string time_text(std::chrono::nanoseconds time) {
     const auto ns = static_cast<double>(time.count());
+    if (ns < 1e4) return fmt::format("{:.2f} us", ns / 1e3);
     if (ns < 1e6) return fmt::format("{:.0f} us", ns / 1e3);
     if (ns < 1e9) return fmt::format("{:.{}f} ms", ns / 1e6, ns < 1e8 ? 2 : 0);
     return fmt::format("{:.1f} s", ns / 1e9);

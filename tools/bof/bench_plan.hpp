@@ -22,6 +22,8 @@ struct BenchPlan {
     std::chrono::milliseconds run_time{8'000};  ///< Of each run over the network.
     std::size_t connections = 256;              ///< Of the sender.
     std::size_t disk_syncs = 2'000;
+    std::uint64_t entries = 10'000'000;      ///< Of the list that is matched.
+    std::uint64_t extract_rows = 5'000'000;  ///< Of the list that is imported.
 };
 
 /// The parts. Each adds its figures to `report`, or says why it could not.
@@ -29,6 +31,8 @@ struct BenchPlan {
 Result<void> bench_disk(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_ingest(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_network(const BenchPlan& plan, BenchReport& report);
+Result<void> bench_match(const BenchPlan& plan, BenchReport& report);
+Result<void> bench_lists(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_postgres(const BenchPlan& plan, BenchReport& report);
 
 /// Names by which bench_ingest() and bench_postgres() add what is compared with one another.

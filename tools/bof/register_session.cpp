@@ -72,7 +72,7 @@ std::size_t width_of(const std::string& text) {
 }  // namespace
 
 RegisterSession::RegisterSession(const GlobalOptions& options, std::string command)
-    : command_(std::move(command)) {
+    : command_(std::move(command)), user_(user_name()) {
     const app::DataFolder data{std::filesystem::absolute(options.data)};
     std::error_code missing;
     if (!std::filesystem::is_directory(data.root, missing)) {
@@ -83,7 +83,7 @@ RegisterSession::RegisterSession(const GlobalOptions& options, std::string comma
     for (const auto& problem : loaded.problems) std::cerr << to_text(problem) << '\n';
     if (!loaded.ok()) stop_with(std::string{"the settings are not valid: correct them first"});
     const auto address = value_of(app::register_address(loaded.config.register_));
-    register_ = value_of(Register::open({.url = address, .actor = user_name()}, clock_));
+    register_ = value_of(Register::open({.url = address, .actor = user_}, clock_));
 }
 
 void RegisterSession::stop_with(const Error& error) const {

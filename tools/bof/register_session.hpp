@@ -19,6 +19,8 @@ class RegisterSession {
 
     Register& kept() { return *register_; }
     UtcTime now() const { return clock_.now(); }
+    /// The operating system's user.
+    const std::string& user() const { return user_; }
 
     /// Says on standard error why `command` failed and ends the program with exit status 1.
     [[noreturn]] void stop_with(const Error& error) const;
@@ -46,6 +48,7 @@ class RegisterSession {
 
   private:
     const std::string command_;
+    const std::string user_;
     const SystemClock clock_;
     std::unique_ptr<Register> register_;
 };
