@@ -1,11 +1,16 @@
 #include "app/config.hpp"
 #include "base/time.hpp"
 #include "bof/commands.hpp"
+#include "bof/register_session.hpp"
 #include "http/local_ca.hpp"
+#include "people/first_administrator.hpp"
 #include "register/register.hpp"
 
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include <sys/stat.h>
@@ -47,6 +52,51 @@ app::Config load_checked_config(const app::DataFolder& data) {
     return std::move(loaded.config);
 }
 
+struct InitOptions {
+    std::string administrator = "administrator";
+    std::string name = "First Administrator";
+    std::string password_file;
+};
+
+/// The first line of a file that only its owner may read.
+std::string password_in(const std::string& path) {
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        stop_with({Errc::not_found, "there is no such password file", path});
+    }
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        stop_with({Errc::invalid_argument, "the password file is open to others: give it mode 0600",
+                   path});
+    }
+    std::ifstream stream{path};
+    std::string line;
+    if (!std::getline(stream, line)) {
+        stop_with({Errc::invalid_argument, "the password file is empty or cannot be read", path});
+    }
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
+}
+
+void make_administrator(const GlobalOptions& options, const InitOptions& given) {
+    RegisterSession session{options, "init"};
+    FirstAdministrator wanted{given.administrator, given.name, std::nullopt, session.actor()};
+    if (!given.password_file.empty()) wanted.password = password_in(given.password_file);
+    const SystemClock clock;
+    PeopleRegister people{session.kept().database(), clock};
+    PasswordHasher hasher;
+    const auto password =
+        session.value_of(make_first_administrator(people, hasher, wanted, session.now()));
+    if (!password) {
+        std::cout << "administrator               there is one already\n";
+        return;
+    }
+    std::cout << "administrator               " << given.administrator << '\n';
+    if (wanted.password) return;
+    std::cout << "one-time password           " << *password
+              << "\n                            shown this once; to be changed at the first "
+                 "sign-in\n";
+}
+
 void make_register(const app::Config& config) {
     const SystemClock clock;
     const auto address = app::register_address(config.register_);
@@ -67,13 +117,14 @@ void make_certificate(const app::DataFolder& data, const app::Config& config) {
     say("authority to trust         ", data.tls() / "ca.crt");
 }
 
-void run_init(const GlobalOptions& options) {
+void run_init(const GlobalOptions& options, const InitOptions& given) {
     const app::DataFolder data{std::filesystem::absolute(options.data)};
     if (auto made = app::make_data_folder(data); !made.ok()) stop_with(made.error());
     say("data folder                ", data.root);
     make_config_file(data);
     const auto config = load_checked_config(data);
     make_register(config);
+    make_administrator(options, given);
     make_certificate(data, config);
     std::cout
         << "\nNext: bof --help names the commands that add sources and NRDs; bof doctor looks "
@@ -84,12 +135,19 @@ void run_init(const GlobalOptions& options) {
 }  // namespace
 
 void add_init_command(CLI::App& program, const GlobalOptions& options) {
-    program
-        .add_subcommand(
-            "init",
-            "Makes a data folder: settings with comments, an empty register, and a local "
-            "certificate authority. What is there already is kept, so it can be run twice.")
-        ->callback([&options] { run_init(options); });
+    const auto given = std::make_shared<InitOptions>();
+    auto* init = program.add_subcommand(
+        "init",
+        "Makes a data folder: settings with comments, a register with the first administrator, and "
+        "a local certificate authority. What is there already is kept, so it can be run twice.");
+    init->add_option("--administrator", given->administrator,
+                     "User name of the first administrator, where there is none")
+        ->capture_default_str();
+    init->add_option("--administrator-name", given->name, "The administrator's own name")
+        ->capture_default_str();
+    init->add_option("--password-file", given->password_file,
+                     "File of mode 0600 with the one-time password; made up and shown if left out");
+    init->callback([given, &options] { run_init(options, *given); });
 }
 
 }  // namespace bof::tool

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/audit_entry.hpp"
 #include "bof/commands.hpp"
 #include "register/register.hpp"
 
@@ -21,6 +22,8 @@ class RegisterSession {
     UtcTime now() const { return clock_.now(); }
     /// The operating system's user.
     const std::string& user() const { return user_; }
+    /// Whoever runs the command, as the audit log names them.
+    AuditActor actor() const;
 
     /// Says on standard error why `command` failed and ends the program with exit status 1.
     [[noreturn]] void stop_with(const Error& error) const;
