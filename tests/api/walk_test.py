@@ -311,9 +311,9 @@ class Walk(unittest.TestCase):
         self.assertEqual(newcomer.ask("GET", "/api/v1/policy").status, 401)
 
     def test_the_record_shows_who_looked(self):
-        self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.viewed")
-        entries = self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.viewed&limit=1").body["items"]
-        self.assertEqual([entry["kind"] for entry in entries], ["audit.viewed"])
+        self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown")
+        entries = self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown&limit=1").body["items"]
+        self.assertEqual([entry["kind"] for entry in entries], ["audit.entries_shown"])
         for _ in range(60):  # A checkpoint covers it within about a second.
             proof = self.clients["auditor"].ask("GET", f"/api/v1/audit/entries/{entries[0]['number']}")
             if proof.status == 200:

@@ -213,6 +213,27 @@ json::object render(const OpenedSearch& search) {
             {"expires", moment(search.expires)}};
 }
 
+json::object render(const SearchRecord& record) {
+    return {{"number", raw(record.id)},
+            {"person", raw(record.person)},
+            {"started", moment(record.started)},
+            {"purpose", json::object{{"category", record.purpose.category},
+                                     {"reason", record.purpose.reason},
+                                     {"reference", record.purpose.reference},
+                                     {"on_behalf_of", record.purpose.on_behalf_of}}},
+            {"vrm", record.vrm ? json::value(record.vrm->text()) : json::value(nullptr)},
+            {"nrd", maybe_id(record.nrd)},
+            {"from", moment(record.from)},
+            {"until", moment(record.until)},
+            {"opened_from", moment(record.opened_from)},
+            {"policy_version", record.policy_version},
+            {"audit_number", raw(record.audit_number)},
+            {"pages", record.counts.pages},
+            {"reads", record.counts.reads},
+            {"images", record.counts.images},
+            {"closed", moment(record.closed)}};
+}
+
 json::object render(const QuarantineNotice& notice) {
     json::value address = nullptr;
     if (notice.address) {

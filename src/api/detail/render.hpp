@@ -35,6 +35,7 @@ boost::json::object render(const VoiRevision& revision);
 boost::json::object render(const VoiHandEntry& entry);
 boost::json::object render(const AlertView& view);
 boost::json::object render(const OpenedSearch& search);
+boost::json::object render(const SearchRecord& record);
 boost::json::object render(const QuarantineNotice& notice);
 boost::json::object render(const AuditRow& row);
 

@@ -170,7 +170,7 @@ http::Response import(Call& call) {
     if (!report) return problem_response(report.error());
     // The report shows entries of the list, some of them not the importer's own words.
     const auto recorded =
-        record_display(call, "list.import_report_viewed",
+        record_display(call, "lists.import_report_shown",
                        {{"list", static_cast<std::int64_t>(raw(request.list))},
                         {"entries", static_cast<std::int64_t>(report->differences.size())}});
     if (!recorded) return problem_response(recorded.error());
@@ -213,7 +213,7 @@ http::Response show_entries(Call& call) {
     if (auto list = find_list(call); !list) return problem_response(list.error());
     auto entries = call.parts->list_rows.entries(list_id(call), after, limit);
     if (!entries) return problem_response(entries.error());
-    const auto recorded = record_display(call, "list.entries_viewed",
+    const auto recorded = record_display(call, "lists.entries_shown",
                                          {{"list", static_cast<std::int64_t>(call.ids[0])},
                                           {"after", static_cast<std::int64_t>(after)},
                                           {"entries", static_cast<std::int64_t>(entries->size())}});

@@ -73,7 +73,7 @@ http::Response audit_list(Call& call) {
     if (filter.kind) facts["kind"] = *filter.kind;
     if (filter.from) facts["from"] = to_rfc3339(*filter.from);
     if (filter.until) facts["until"] = to_rfc3339(*filter.until);
-    const auto recorded = record_display(call, "audit.viewed", std::move(facts));
+    const auto recorded = record_display(call, "audit.entries_shown", std::move(facts));
     if (!recorded) return problem_response(recorded.error());
     json::array items;
     for (const AuditRow& row : *found) items.push_back(render(row));
@@ -85,7 +85,7 @@ http::Response audit_list(Call& call) {
 http::Response audit_entry(Call& call) {
     auto proof = call.parts->audit.proof(AuditNumber{call.ids[0]});
     if (!proof) return problem_response(proof.error());
-    const auto recorded = record_display(call, "audit.entry_viewed",
+    const auto recorded = record_display(call, "audit.proof_shown",
                                          {{"entry", static_cast<std::int64_t>(call.ids[0])}});
     if (!recorded) return problem_response(recorded.error());
     json::array inclusion;

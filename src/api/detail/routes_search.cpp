@@ -143,6 +143,24 @@ http::Response close(Call& call) {
     return done ? no_content() : problem_response(done.error());
 }
 
+http::Response records(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(page_rows_default, search_records_page_max);
+    const auto after = query.whole("after", INT64_MAX);
+    const auto person = query.whole("person", UINT32_MAX);
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->searches.review(
+        call.caller->person, call.caller->actor,
+        person ? std::optional{PersonId{static_cast<std::uint32_t>(*person)}} : std::nullopt, limit,
+        after ? std::optional{PurposeId{*after}} : std::nullopt);
+    if (!found) return problem_response(found.error());
+    json::array items;
+    for (const SearchRecord& record : *found) items.push_back(render(record));
+    json::value next = nullptr;
+    if (found->size() == limit) next = std::to_string(raw(found->back().id));
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
 // No answer is kept for a repeat: each display is a record of its own.
 const std::array routes{
     Route{.method = "POST",
@@ -156,6 +174,11 @@ const std::array routes{
           .access = Access::permission,
           .permission = Permission::read_search,
           .handler = list_open},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches/records",
+          .access = Access::permission,
+          .permission = Permission::search_review,
+          .handler = records},
     Route{.method = "GET",
           .pattern = "/api/v1/searches/{word}/pages/{id}",
           .access = Access::permission,
