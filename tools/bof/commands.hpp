@@ -23,6 +23,7 @@ void add_doctor_command(CLI::App& program, const GlobalOptions& options);
 void add_quarantine_command(CLI::App& program, const GlobalOptions& options);
 void add_register_commands(CLI::App& program, const GlobalOptions& options);
 void add_person_commands(CLI::App& program, const GlobalOptions& options);
+void add_voi_commands(CLI::App& program, const GlobalOptions& options);
 void add_simulate_command(CLI::App& program, const GlobalOptions& options);
 void add_replay_command(CLI::App& program, const GlobalOptions& options);
 void add_bench_command(CLI::App& program, const GlobalOptions& options);

@@ -83,10 +83,10 @@ RegisterSession::RegisterSession(const GlobalOptions& options, std::string comma
     for (const auto& problem : loaded.problems) std::cerr << to_text(problem) << '\n';
     if (!loaded.ok()) stop_with(std::string{"the settings are not valid: correct them first"});
     const auto address = value_of(app::register_address(loaded.config.register_));
-    register_ = value_of(Register::open({.url = address, .actor = user_name()}, clock_));
+    register_ = value_of(Register::open({.url = address, .actor = user_}, clock_));
 }
 
-AuditActor RegisterSession::actor() const { return {std::nullopt, "os:" + user_name(), {}}; }
+AuditActor RegisterSession::actor() const { return {std::nullopt, "os:" + user_, {}}; }
 
 void RegisterSession::stop_with(const Error& error) const {
     std::string sentence{error.public_text.view()};
