@@ -18,6 +18,7 @@ while [[ $# -gt 0 ]]; do
     esac
 done
 monitor_port=$((port + 1))
+api_port=$((port + 2))
 build=${BOF_BUILD:-build/release}
 bofd=$build/tools/bofd
 bof=$build/tools/bof
@@ -36,6 +37,9 @@ cat >"$data/bofd.toml" <<TOML
 [camera]
 listen = "127.0.0.1:$port"
 public_url = "https://localhost:$port"
+[api]
+listen = "127.0.0.1:$api_port"
+public_url = "https://localhost:$api_port"
 [monitor]
 listen = "127.0.0.1:$monitor_port"
 [log]

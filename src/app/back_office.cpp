@@ -1,5 +1,6 @@
 #include "app/back_office.hpp"
 
+#include "app/detail/staff_side.hpp"
 #include "app/directory_feed.hpp"
 #include "app/monitor_endpoint.hpp"
 #include "app/readiness.hpp"
@@ -99,7 +100,8 @@ class BackOffice::Impl {
         const auto took = std::chrono::steady_clock::now() - begun;
         log_event(
             LogLevel::info, "app.started",
-            {{"camera_port", camera_->port()},
+            {{"api_port", staff_->port()},
+             {"camera_port", camera_->port()},
              {"camera_plain_port", camera_plain_ ? camera_plain_->port() : 0},
              {"monitor_port", monitor_->port()},
              {"took_ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
@@ -110,18 +112,20 @@ class BackOffice::Impl {
         listening_ = false;
         if (camera_) camera_->stop(stop_grace);
         if (camera_plain_) camera_plain_->stop(stop_grace);
+        if (staff_) staff_->stop_serving(stop_grace);
         housekeeping_.with([](bool& stopping) { stopping = true; });
         housekeeping_.notify();
         if (housekeeper_.joinable()) housekeeper_.join();
         if (feed_) feed_->stop();
         if (ingest_) ingest_->stop();
+        if (staff_) staff_->stop();
         if (monitor_) monitor_->stop(stop_grace);
     }
 
     Ports ports() const {
         return {camera_->port(),
                 camera_plain_ ? std::optional{camera_plain_->port()} : std::nullopt,
-                monitor_->port()};
+                monitor_->port(), staff_->port()};
     }
 
   private:
@@ -167,6 +171,10 @@ class BackOffice::Impl {
         feed_ = std::make_unique<DirectoryFeed>(*register_, *ingest_, metrics_);
         auto fed = feed_->start();
         if (!fed.ok()) return fed;
+        staff_ = std::make_unique<detail::StaffSide>(
+            detail::StaffSide::Around{config_, folder_, *register_, *store_, *ingest_, clock_,
+                                      metrics_, [this] { return readiness().ready(); }});
+        if (auto opened = staff_->open(); !opened.ok()) return opened;
         ingest_->start();
         housekeeper_ = std::thread([this] { keep_house(); });
         return {};
@@ -196,6 +204,8 @@ class BackOffice::Impl {
         settings.tls = *tls;
         camera_ = std::make_unique<http::Server>(settings, to_cameras, metrics_);
         started = camera_->start();
+        if (!started.ok()) return started;
+        started = staff_->serve(*tls);
         if (!started.ok() || !config_.camera.plain_listen) return started;
 
         camera_plain_ = std::make_unique<http::Server>(
@@ -221,6 +231,9 @@ class BackOffice::Impl {
                 "the register cannot be reached, so new sources and NRDs are not known: " +
                 *problem);
         }
+        for (std::string& problem : staff_->problems()) {
+            readiness.reasons.push_back(std::move(problem));
+        }
         if (ingest_->directory()->nrd_count() == 0) {
             readiness.reasons.emplace_back(
                 "no NRD is registered, so every read goes to quarantine: use bof source add and "
@@ -234,6 +247,7 @@ class BackOffice::Impl {
         for (int round = 1;
              !housekeeping_.wait_for(housekeeping_interval, is_stopping, is_stopping); ++round) {
             if (!store_->health().writable) ingest_->try_return_to_service();
+            staff_->keep_house();
             if (round % rounds_between_waiting_image_checks == 0) {
                 ingest_->give_up_waiting_images();
             }
@@ -247,6 +261,7 @@ class BackOffice::Impl {
     std::unique_ptr<Register> register_;
     std::unique_ptr<RocksStore> store_;
     std::unique_ptr<Ingest> ingest_;
+    std::unique_ptr<detail::StaffSide> staff_;
     std::unique_ptr<DirectoryFeed> feed_;
     std::unique_ptr<Bof2Endpoint> endpoint_;
     std::unique_ptr<MonitorEndpoint> monitor_endpoint_;

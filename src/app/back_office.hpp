@@ -14,9 +14,9 @@ namespace bof::app {
 /// The whole server: builds every object in the order of its dependencies, starts them, stops them
 /// in reverse. The only place that knows them all.
 ///
-/// Start: log, certificate, register, read store, ingest, camera services, monitor.
-/// Stop:  camera services first (requests in progress are answered), then ingest (what is queued is
-/// made
+/// Start: log, register, read store, audit log and lists, ingest, monitor, camera services, staff.
+/// Stop:  staff and camera services first (requests in progress are answered), then ingest (what is
+/// queued is made
 ///        durable), then stores.
 class BackOffice {
   public:
@@ -37,6 +37,7 @@ class BackOffice {
         std::uint16_t camera;
         std::optional<std::uint16_t> camera_plain;
         std::uint16_t monitor;
+        std::uint16_t api;  ///< 0: not served, because the audit log cannot be trusted.
     };
     Ports ports() const;
 

@@ -31,6 +31,15 @@ struct CameraConfig {
     std::size_t threads;  ///< 0: as many as the machine has cores.
 };
 
+/// Where staff come in: the API, over TLS only.
+struct ApiConfig {
+    http::ListenAddress listen;
+    std::string public_url;    ///< Without a slash at the end.
+    std::string audit_origin;  ///< The audit log's name in its checkpoints.
+    std::size_t connections_max;
+    std::size_t body_bytes_max;
+};
+
 /// Metrics and health.
 struct MonitorConfig {
     http::ListenAddress listen;
@@ -72,6 +81,7 @@ struct LogConfig {
 /// start with the data folder as it was given.
 struct Config {
     CameraConfig camera;
+    ApiConfig api;
     MonitorConfig monitor;
     TlsConfig tls;
     RegisterConfig register_;

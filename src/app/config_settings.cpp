@@ -39,6 +39,15 @@ std::string_view check_register_url(std::string_view url) {
     return {};
 }
 
+// C2SP's checkpoints want a name without blanks and plus signs.
+std::string_view check_audit_origin(std::string_view origin) {
+    if (origin.empty()) return "must not be empty";
+    if (origin.find_first_of(" +\t\r\n") != std::string_view::npos) {
+        return "must not hold a blank or a plus sign";
+    }
+    return {};
+}
+
 constexpr std::array table{
     Setting{"camera.listen", "\"127.0.0.1:8443\"",
             "Address and port at which cameras deliver over TLS. Numeric: 0.0.0.0 or [::] is "
@@ -81,6 +90,26 @@ constexpr std::array table{
     Setting{"camera.threads", "0",
             "Threads that serve cameras; 0 is as many as the machine has cores.",
             CountSetting{[](Config& c) { return &c.camera.threads; }, Unit::items, 0, 256}},
+    Setting{"api.listen", "\"127.0.0.1:8445\"",
+            "Address and port at which staff reach the API over TLS. The default is reached from "
+            "this machine only.",
+            AddressSetting{[](Config& c) { return &c.api.listen; }}},
+    Setting{
+        "api.public_url", "\"https://localhost:8445\"",
+        "Scheme, host and port by which browsers reach the API, by way of a proxy too. Requests "
+        "from pages of any other origin are refused.",
+        TextSetting{[](Config& c) { return &c.api.public_url; }, check_public_url}},
+    Setting{"api.audit_origin", "\"openbof/audit\"",
+            "Name of the audit log in its signed checkpoints; it goes into the key when that is "
+            "made, at the first start.",
+            TextSetting{[](Config& c) { return &c.api.audit_origin; }, check_audit_origin}},
+    Setting{
+        "api.connections_max", "1024", "Most connections of staff at once.",
+        CountSetting{[](Config& c) { return &c.api.connections_max; }, Unit::items, 1, 200'000}},
+    Setting{"api.body_bytes_max", "\"64 MiB\"",
+            "Longest request body, and so the largest list of vehicles that the API takes; "
+            "larger ones come by bof voi import.",
+            CountSetting{[](Config& c) { return &c.api.body_bytes_max; }, Unit::bytes, mib, gib}},
     Setting{"monitor.listen", "\"127.0.0.1:9464\"",
             "Address and port of metrics and health, without TLS. They hold no personal data, "
             "but say how busy the force is: keep them on this machine or a management network.",

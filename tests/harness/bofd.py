@@ -42,10 +42,11 @@ class Bofd:
         self._made = None if folder else tempfile.mkdtemp(prefix="bofd-")
         self.folder = pathlib.Path(folder or self._made).resolve()
         self.data = self.folder / "data"
-        self.ports = {name: free_port() for name in ("tls", "plain", "monitor")}
+        self.ports = {name: free_port() for name in ("tls", "plain", "monitor", "api")}
         self.settings = {"camera.listen": f'"127.0.0.1:{self.ports["tls"]}"',
                          "camera.plain_listen": f'"127.0.0.1:{self.ports["plain"]}"',
                          "camera.public_url": f'"http://127.0.0.1:{self.ports["plain"]}"',
+                         "api.listen": f'"127.0.0.1:{self.ports["api"]}"',
                          "monitor.listen": f'"127.0.0.1:{self.ports["monitor"]}"', **(settings or {})}
         self.environment = dict(environment or {})
         self.process = None

@@ -40,9 +40,9 @@ sockaddr_in loopback(std::uint16_t port) {
 }
 
 /// Ports that nobody uses at this moment.
-std::array<std::uint16_t, 3> free_ports() {
-    std::array<std::uint16_t, 3> ports{};
-    std::array<int, 3> sockets{};
+std::array<std::uint16_t, 4> free_ports() {
+    std::array<std::uint16_t, 4> ports{};
+    std::array<int, 4> sockets{};
     for (std::size_t index = 0; index < ports.size(); ++index) {
         sockets[index] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address = loopback(0);
@@ -114,11 +114,12 @@ Result<BenchServer> BenchServer::start(const std::filesystem::path& bofd,
     std::filesystem::remove_all(folder);
     if (auto made = app::make_data_folder(data); !made.ok()) return std::move(made).error();
     if (auto added = register_senders(data); !added.ok()) return std::move(added).error();
-    const auto [tls, plain, monitor] = free_ports();
+    const auto [tls, plain, monitor, api] = free_ports();
     std::ofstream(data.config_file()) << fmt::format(
         "[camera]\nlisten = \"127.0.0.1:{}\"\nplain_listen = \"127.0.0.1:{}\"\n"
-        "[monitor]\nlisten = \"127.0.0.1:{}\"\n[log]\nlevel = \"warn\"\n",
-        tls, plain, monitor);
+        "[api]\nlisten = \"127.0.0.1:{}\"\n[monitor]\nlisten = \"127.0.0.1:{}\"\n[log]\nlevel = "
+        "\"warn\"\n",
+        tls, plain, api, monitor);
     const auto process = spawn(bofd, folder);
     if (!process.ok()) return process.error();
     BenchServer server;

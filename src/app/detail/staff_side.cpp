@@ -1,0 +1,140 @@
+#include "app/detail/staff_side.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace bof::app::detail {
+namespace {
+
+/// Of a list that names no desk.
+constexpr std::string_view default_desk = "control_room";
+
+http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
+    http::ServerSettings settings;
+    settings.name = "api";
+    settings.listen = config.listen;
+    settings.tls = tls;
+    settings.threads = std::max(1U, std::thread::hardware_concurrency());
+    settings.limits.connections_max = config.connections_max;
+    settings.limits.body_bytes_max = config.body_bytes_max;
+    return settings;
+}
+
+}  // namespace
+
+StaffSide::StaffSide(const Around& around)
+    : around_(around),
+      people_rows_(around.reg.database(), around.clock),
+      search_rows_(around.reg.database()),
+      list_rows_(around.reg.database(), around.clock),
+      alert_rows_(around.reg.database(), around.clock),
+      audit_reader_(around.reg.database()),
+      lists_(list_rows_, around.folder.lists(), around.clock, around.metrics) {}
+
+StaffSide::~StaffSide() = default;
+
+Result<void> StaffSide::open() {
+    if (auto opened = open_audit_log(); !opened.ok()) return opened;
+    if (auto started = lists_.start(); !started.ok()) return started;
+    around_.ingest.match_against([this] { return lists_.current(); });
+    around_.ingest.on_sightings([this] {
+        if (alerts_) alerts_->wake();
+    });
+    if (!audit_) return {};
+
+    audit_->start();
+    people_ = std::make_unique<PeopleDesk>(people_rows_, *audit_, policy_, hasher_, around_.clock);
+    searches_ =
+        std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
+    alerts_ = std::make_unique<AlertDesk>(alert_parts());
+    alerts_->use_policy(std::make_shared<const PolicyDesk>(policy_));
+    return {};
+}
+
+// A log that has been tampered with keeps staff out, not reads.
+Result<void> StaffSide::open_audit_log() {
+    AuditOptions options;
+    options.key_file = around_.folder.audit_key();
+    options.origin = around_.config.api.audit_origin;
+    auto opened =
+        AuditRegister::open(around_.reg.database(), options, around_.clock, around_.metrics);
+    if (opened.ok()) {
+        audit_ = *std::move(opened);
+        return {};
+    }
+    const Error& error = opened.error();
+    if (error.code == Errc::unavailable) return error;
+    audit_problem_ = "the audit log cannot be trusted, so nobody is let in: " +
+                     std::string{error.public_text.view()};
+    log_event(LogLevel::critical, "app.audit_log_unsound", {{"error", to_log_line(error)}});
+    return {};
+}
+
+AlertParts StaffSide::alert_parts() {
+    return {around_.store,
+            around_.store,
+            alert_rows_,
+            *audit_,
+            around_.clock,
+            around_.metrics,
+            [this](std::vector<SightingNumber> settled) {
+                around_.ingest.settle_sightings(std::move(settled));
+            },
+            [this](const EntryRef& ref) { return lists_.entry(ref, around_.clock.now()); },
+            [this](ListId list) { return desk_of(list); }};
+}
+
+std::string StaffSide::desk_of(ListId list) {
+    const auto found = list_rows_.find_list(list);
+    if (found.ok() && !found->row.desk.empty()) return found->row.desk;
+    return std::string{default_desk};
+}
+
+Result<void> StaffSide::serve(const http::TlsFiles& tls) {
+    if (!audit_) return {};
+    alerts_->start();
+    api::ApiSettings settings;
+    settings.origins = {around_.config.api.public_url};
+    settings.strict_transport = !around_.config.tls.certificate.empty();
+    const api::ApiParts parts{*people_,      *searches_,    lists_,        list_rows_,
+                              *alerts_,      audit_reader_, *audit_,       around_.reg,
+                              around_.store, policy_,       around_.clock, around_.ready};
+    api_ = std::make_unique<api::Api>(settings, parts, around_.metrics);
+    api_->start();
+    server_ = std::make_unique<http::Server>(
+        server_settings(around_.config.api, tls),
+        [this](http::Request&& request, const http::Responder& responder) {
+            api_->handle(std::move(request), responder);
+        },
+        around_.metrics);
+    return server_->start();
+}
+
+void StaffSide::stop_serving(std::chrono::milliseconds grace) {
+    if (server_) server_->stop(grace);
+    if (api_) api_->stop();
+    if (alerts_) alerts_->stop();
+}
+
+void StaffSide::stop() {
+    lists_.stop();
+    if (audit_) audit_->stop();
+}
+
+void StaffSide::keep_house() {
+    if (searches_) searches_->close_expired();
+}
+
+std::vector<std::string> StaffSide::problems() const {
+    auto problems = lists_.problems();
+    if (audit_problem_) problems.push_back(*audit_problem_);
+    if (audit_ && !audit_->healthy()) {
+        problems.emplace_back("the audit log has been found damaged: run bof audit verify");
+    }
+    return problems;
+}
+
+}  // namespace bof::app::detail

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "alerts/alert_desk.hpp"
+#include "api/api.hpp"
+#include "app/config.hpp"
+#include "app/data_folder.hpp"
+#include "http/server.hpp"
+#include "ingest/ingest.hpp"
+#include "lists/lists_desk.hpp"
+#include "people/people_desk.hpp"
+#include "register/audit_register.hpp"
+#include "register/register.hpp"
+#include "search/search_desk.hpp"
+#include "store_rocks/rocks_store.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bof::app::detail {
+
+/// What stands between staff and the reads: people, lists, alerts, searches, the audit log and the
+/// API. Ingest goes on whatever happens here: when the audit log cannot be trusted, nothing is
+/// shown, and readiness says why.
+class StaffSide {
+  public:
+    struct Around {
+        const Config& config;
+        const DataFolder& folder;
+        Register& reg;
+        RocksStore& store;
+        Ingest& ingest;
+        const Clock& clock;
+        Metrics& metrics;
+        std::function<bool()> ready;
+    };
+
+    /// What is named must outlive it.
+    explicit StaffSide(const Around& around);
+    ~StaffSide();
+    StaffSide(const StaffSide&) = delete;
+    StaffSide& operator=(const StaffSide&) = delete;
+    StaffSide(StaffSide&&) = delete;
+    StaffSide& operator=(StaffSide&&) = delete;
+
+    /// Opens the audit log and the lists, and has ingest match against them; before ingest starts.
+    /// Errors: those of the register.
+    Result<void> open();
+    /// Makes the alerts that wait and listens. Errors: as http::Server::start().
+    Result<void> serve(const http::TlsFiles& tls);
+    /// Lets staff go, then stops making alerts; before ingest stops.
+    void stop_serving(std::chrono::milliseconds grace);
+    /// After ingest has stopped.
+    void stop();
+    /// Once a second.
+    void keep_house();
+
+    std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
+    /// Why staff cannot work, or not with the newest lists, in sentences.
+    std::vector<std::string> problems() const;
+
+  private:
+    Result<void> open_audit_log();
+    AlertParts alert_parts();
+    std::string desk_of(ListId list);
+
+    const Around around_;
+    const PolicyDesk policy_{PolicyInForce{}};
+    PeopleRegister people_rows_;
+    SearchRegister search_rows_;
+    VoiRegister list_rows_;
+    AlertRegister alert_rows_;
+    AuditReader audit_reader_;
+    PasswordHasher hasher_;
+    ListsDesk lists_;
+    std::optional<std::string> audit_problem_;
+    // In the order of their dependencies; there only while the audit log is sound.
+    std::unique_ptr<AuditRegister> audit_;
+    std::unique_ptr<PeopleDesk> people_;
+    std::unique_ptr<SearchDesk> searches_;
+    std::unique_ptr<AlertDesk> alerts_;
+    std::unique_ptr<api::Api> api_;
+    std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace bof::app::detail
