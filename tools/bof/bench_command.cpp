@@ -35,7 +35,8 @@ struct NamedPart {
 };
 constexpr NamedPart all_parts[] = {
     {"disk", "syncs of the disk", bench_disk},
-    {"ingest", "ingest inside the process", bench_ingest},
+    {"ingest", "audit", "ingest inside the process", bench_ingest},
+    {"audit", "the audit log, recorded and verified", bench_audit},
     {"postgres", "PostgreSQL, the peer", bench_postgres},
     {"network", "captures over the network", bench_network},
     {"match", "the matcher", bench_match},

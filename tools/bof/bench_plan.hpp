@@ -28,6 +28,7 @@ struct BenchPlan {
 
 /// The parts. Each adds its figures to `report`, or says why it could not.
 /// Errors: unavailable - it could not be measured.
+Result<void> bench_audit(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_disk(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_ingest(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_network(const BenchPlan& plan, BenchReport& report);

@@ -27,5 +27,7 @@ void add_voi_commands(CLI::App& program, const GlobalOptions& options);
 void add_simulate_command(CLI::App& program, const GlobalOptions& options);
 void add_replay_command(CLI::App& program, const GlobalOptions& options);
 void add_bench_command(CLI::App& program, const GlobalOptions& options);
+void add_audit_command(CLI::App& program, const GlobalOptions& options);
+void add_witness_command(CLI::App& program, const GlobalOptions& options);
 
 }  // namespace bof::tool
