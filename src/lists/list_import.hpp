@@ -68,7 +68,7 @@ class ListImporter {
     ///
     /// Errors: not_found - the list; conflict - somebody else has imported meanwhile; too_many;
     ///         unavailable.
-    /// Cost:   about 1.5 us a row, 50 bytes of memory a row; no lock is held meanwhile.
+    /// Cost:   some tens of bytes of memory a row while it runs; no lock is held meanwhile.
     Result<ListImportReport> import(std::istream& input, const ListImportRequest& request);
 
     /// Brings an earlier revision back into force, after its file has been checked.

@@ -29,7 +29,7 @@ struct HandEntry {
 /// Threads: any; immutable.
 class VoiFilter {
   public:
-    /// False answers are about one in a thousand. Cost: about 5 ns an entry.
+    /// Fewer than one answer in a hundred is wrongly true. Cost: a walk through all keys.
     explicit VoiFilter(std::span<const std::shared_ptr<const VoiFile>> files);
 
     bool may_have(std::uint64_t key) const;

@@ -53,7 +53,7 @@ class VoiFile {
     /// Errors: not_found - no such file; corrupt - damaged, cut short or of another form:
     /// `internal`
     ///         says what; unsupported - made by a newer program; unavailable - it cannot be read.
-    /// Cost:   about 0.2 s a gigabyte that the system still has in memory.
+    /// Cost:   reads every byte of the file once.
     static Result<std::shared_ptr<const VoiFile>> open(const std::filesystem::path& path);
 
     ~VoiFile();
@@ -66,7 +66,7 @@ class VoiFile {
 
     /// The entry of `row`, 1 being the first. Errors: not_found; corrupt.
     Result<VoiEntry> entry(std::uint64_t row) const;
-    /// All rows with this mark, rising. Cost: about 0.1 us.
+    /// All rows with this mark, rising. Cost: one bucket of keys.
     std::vector<std::uint32_t> rows_of(Vrm vrm) const;
 
     // For the matcher and the comparison of two revisions: entries stand in the order of
@@ -98,7 +98,7 @@ class VoiFile {
 /// Writes one revision's file. Until publish() there is only a temporary file, which goes with the
 /// writer.
 /// Order: create, add for each row in the order of rows, seal, publish.
-/// Cost:  about 45 bytes of memory an entry, whatever the texts; 0.5 us an entry.
+/// Cost:  some tens of bytes of memory an entry, whatever its texts; sorts once.
 class VoiFileWriter {
   public:
     /// Errors: unavailable - the folder cannot be written.
@@ -145,7 +145,7 @@ struct VoiDifference {
     std::vector<Sample> samples{};  ///< The first of each kind, as many as were asked for.
 };
 
-/// `before` null: the list had no revision. Cost: about 20 ns an entry.
+/// `before` null: the list had no revision. Cost: one walk through both.
 VoiDifference compare(const VoiFile* before, const VoiFile& after, std::size_t samples_max);
 
 }  // namespace bof
