@@ -25,7 +25,7 @@ struct AuditFinding {
         entry_missing,     ///< Numbers are left out.
         entry_misplaced,   ///< An entry stands twice, or out of order.
         body_changed,      ///< A body does not hash to its leaf.
-        body_number,       ///< A body says another number than its own.
+        body_number,       ///< A body does not say its own number.
         body_missing,      ///< Not covered by a purge entry.
         tree_differs,      ///< The tree is not the one that was signed.
         checkpoint_wrong,  ///< Not a checkpoint, not signed by the log's key, or misplaced.

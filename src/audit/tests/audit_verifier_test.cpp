@@ -86,7 +86,7 @@ TEST(AuditVerifier, AnInsertedEntry) {
     log.lines.insert(log.lines.begin() + at,
                      ExportEntry{25, leaf_hash(test_body(25)), test_body(25)});
     EXPECT_EQ(sentences(log.verify()),
-              "The body of entry 26 says another number.\n"
+              "The body of entry 26 does not say its own number.\n"
               "The checkpoint behind entry 26 is of 25 entries: it does not stand at its place.\n"
               "Entries 21 to 26 stand beyond the last signed checkpoint.\n");
 }
@@ -104,7 +104,8 @@ TEST(AuditVerifier, ReorderedAndDoubledEntries) {
     std::swap(log.entry(13).body, log.entry(14).body);
     std::swap(log.entry(13).leaf, log.entry(14).leaf);
     EXPECT_EQ(sentences(log.verify()),
-              "The body of entry 13 says another number.\nThe body of entry 14 says another "
+              "The body of entry 13 does not say its own number.\nThe body of entry 14 does not "
+              "say its own "
               "number.\nThe tree is not the one that the checkpoint of 20 entries signs: something "
               "in entries 11 to 20 was changed, put in or taken out.\n");
 }

@@ -181,7 +181,8 @@ TEST_F(AuditContract, ChangesOfTheEstateAreOnTheRecordWithThem) {
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0].kind, "estate.source_word_set");
     EXPECT_EQ(rows[1].kind, "estate.source_added");
-    EXPECT_NE(rows[1].body->find(R"("name":"os:contract test")"), std::string::npos) << *rows[1].body;
+    EXPECT_NE(rows[1].body->find(R"("name":"os:contract test")"), std::string::npos)
+        << *rows[1].body;
     EXPECT_NE(rows[1].body->find(R"("subject":)" + std::to_string(raw(source))), std::string::npos);
     EXPECT_EQ(kept().changes(10).value().size(), 2U);
 }
@@ -407,7 +408,8 @@ TEST_F(AuditContract, TamperingByPuttingInARow) {
         "INSERT INTO audit_entry (number, recorded_ms, kind, body, leaf) VALUES (150, 0, "
         "'nothing.happened', '" +
         body + "', '" + to_text(leaf_hash(body)) + "')");
-    EXPECT_NE(findings().find("The body of entry 151 says another number.\n"), std::string::npos);
+    EXPECT_NE(findings().find("The body of entry 151 does not say its own number.\n"),
+              std::string::npos);
     EXPECT_NE(findings().find("something in entries 101 to 200 was changed"), std::string::npos);
 }
 
@@ -424,7 +426,7 @@ TEST_F(AuditContract, TamperingByPuttingInARowAtTheEnd) {
     // With the counter moved on too, the row gets a place and says itself that it is none of ours.
     by_hand("UPDATE audit_state SET last_number = 301");
     ASSERT_TRUE(open()->sequence_all().ok());
-    EXPECT_EQ(findings(), "The body of entry 301 says another number.\n");
+    EXPECT_EQ(findings(), "The body of entry 301 does not say its own number.\n");
 }
 
 TEST_F(AuditContract, TamperingByCuttingOffTheEnd) {
