@@ -59,6 +59,7 @@ Error sqlite_error(int result, const std::string& message) {
     switch (result & 0xFF) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:  // Somebody has held the locks of the write-ahead log for too long.
             return {Errc::unavailable, "the register is locked by another program: try again",
                     message};
         case SQLITE_FULL:
