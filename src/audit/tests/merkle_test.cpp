@@ -213,6 +213,16 @@ TEST(MerkleProof, NoDamagedProofPasses) {
     }
 }
 
+// Heads that claim a size which their root does not have.
+TEST(MerkleProof, AProofOfAnotherLengthThanTheSizeDoesNotPass) {
+    const auto leaf = leaf_hash("a");
+    const auto other = leaf_hash("b");
+    EXPECT_FALSE(proves_inclusion(leaf, 0, {2, leaf}, {}));
+    EXPECT_FALSE(proves_inclusion(leaf, 0, {1, node_hash(other, leaf)}, {other}));
+    EXPECT_FALSE(proves_inclusion(leaf, 0, {4, node_hash(leaf, other)}, {other}));
+    EXPECT_FALSE(proves_consistency({1, leaf}, {4, node_hash(leaf, other)}, {other}));
+}
+
 TEST(MerkleProof, SizesNearTheLimitEndSoon) {
     const MerkleProof long_proof(200, leaf_hash(""));
     const TreeHead vast{UINT64_MAX, leaf_hash("")};
