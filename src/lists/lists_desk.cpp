@@ -144,9 +144,9 @@ Result<void> ListsDesk::refresh_files() {
         entries += file->facts().entries;
     }
     next->filter = std::make_shared<const VoiFilter>(files);
-    bulk_entries_.set(entries);
     files_.store(std::move(next));
     entries_work_.do_now(entries_wait_max);
+    bulk_entries_.set(entries);
     return {};
 }
 

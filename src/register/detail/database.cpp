@@ -110,17 +110,24 @@ Error postgresql_error(const std::string& state, const std::string& message) {
 
 /// Makes the file with mode 0600 before SQLite would with a wider one; its -wal and -shm files take
 /// the mode over. A file that others could read is narrowed.
+///
+/// A file that is there is never opened: to close it again would drop every lock that this process
+/// has on it by way of SQLite, and the next program that ends would remove the write-ahead log
+/// under our feet.
 Result<void> claim_file(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) return sqlite_error(SQLITE_CANTOPEN, path);
+    const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (made >= 0) {
+        ::close(made);
+        return {};
+    }
+    if (::access(path.c_str(), R_OK | W_OK) != 0) return sqlite_error(SQLITE_CANTOPEN, path);
     struct stat status = {};
-    const bool known = ::fstat(file, &status) == 0;
+    const bool known = ::stat(path.c_str(), &status) == 0;
     if (known && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        const bool narrowed = ::fchmod(file, S_IRUSR | S_IWUSR) == 0;
+        const bool narrowed = ::chmod(path.c_str(), S_IRUSR | S_IWUSR) == 0;
         log_event(LogLevel::warn, "register.file_was_open_to_others",
                   {{"narrowed", narrowed ? "yes" : "no"}});
     }
-    ::close(file);
     return {};
 }
 

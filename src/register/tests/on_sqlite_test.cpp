@@ -6,9 +6,12 @@
 #include <fstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace bof {
 
@@ -57,6 +60,42 @@ TEST_F(SqliteRegister, AFileOpenToOthersIsNarrowed) {
     ASSERT_EQ(::chmod(file().c_str(), 0644), 0);
     ASSERT_TRUE(open().ok());
     EXPECT_EQ(mode_of(file()), 0600U);
+}
+
+/// Whether another process sees that somebody has the database open: SQLite's shared lock. A
+/// process does not see its own locks.
+bool is_seen_as_open(const std::string& file) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        constexpr off_t shared_first = 0x40000002;
+        constexpr off_t shared_count = 510;
+        const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock wanted = {};
+        wanted.l_type = F_WRLCK;
+        wanted.l_whence = SEEK_SET;
+        wanted.l_start = shared_first;
+        wanted.l_len = shared_count;
+        const bool asked = descriptor >= 0 && ::fcntl(descriptor, F_GETLK, &wanted) == 0;
+        ::_exit(asked && wanted.l_type != F_UNLCK ? 0 : 1);
+    }
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// Whoever closes any descriptor of a file loses all his locks on it. Then the next program that
+// ends takes itself for the last one, and removes the write-ahead log that we go on writing to.
+TEST_F(SqliteRegister, AFurtherConnectionKeepsTheLocksOfTheFirst) {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok());
+    const auto database = (*opened)->database();
+    EXPECT_TRUE(is_seen_as_open(file()));
+    const auto both = database->transact(detail::Access::read, [&](soci::session&) {
+        return database->transact(detail::Access::read,
+                                  [](soci::session&) -> Result<void> { return {}; });
+    });
+    ASSERT_TRUE(both.ok());
+    EXPECT_TRUE(is_seen_as_open(file()));
 }
 
 TEST_F(SqliteRegister, ConnectionsSyncFullyAndKeepForeignKeys) {
