@@ -18,6 +18,7 @@
 namespace bof {
 namespace {
 
+using Answer = std::future<Result<AuditNumber>>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// A caller of record() who waits. The entry is the caller's, who stays until answered.
@@ -107,6 +108,8 @@ struct AuditRegister::State {
           queue(given.queue_entries_max, given.queue_bytes_max) {}
 
     void run();
+    /// Answered at once when there is no room.
+    Answer submit(const AuditEntry& entry);
     void record_all(std::vector<Waiting>& waiting);
     void record_batch(std::span<Waiting> batch);
     /// True when there is more to do at once.
@@ -154,14 +157,29 @@ bool AuditRegister::healthy() const { return !state_->damaged; }
 const NoteKey& AuditRegister::key() const { return state_->signer.key(); }
 
 Result<AuditNumber> AuditRegister::record(const AuditEntry& entry) {
+    return state_->submit(entry).get();
+}
+
+Result<void> AuditRegister::record_all(std::span<const AuditEntry> entries) {
+    std::vector<Answer> answers;
+    answers.reserve(entries.size());
+    for (const AuditEntry& entry : entries) answers.push_back(state_->submit(entry));
+    Result<void> all;
+    // Every one is waited for, also after a failure: the entries are the caller's.
+    for (Answer& answer : answers) {
+        if (auto recorded = answer.get(); !recorded.ok()) all = std::move(recorded).error();
+    }
+    return all;
+}
+
+Answer AuditRegister::State::submit(const AuditEntry& entry) {
     Waiting waiting{&entry, std::chrono::steady_clock::now(), {}};
     auto answer = waiting.answer.get_future();
-    if (!state_->running || !state_->queue.push(waiting, bytes_held(entry))) {
-        state_->instruments.refused.add();
-        return Error{Errc::unavailable,
-                     "the audit log takes no entries at this moment: try again later"};
-    }
-    return answer.get();
+    if (running && queue.push(waiting, bytes_held(entry))) return answer;
+    instruments.refused.add();
+    waiting.answer.set_value(
+        Error{Errc::unavailable, "the audit log takes no entries at this moment: try again later"});
+    return answer;
 }
 
 Result<void> AuditRegister::sequence_all() {

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -154,6 +155,8 @@ class AuditRegister final : public AuditSink {
 
     /// Errors: unavailable - also before start(), after stop(), and when the queue is full.
     Result<AuditNumber> record(const AuditEntry& entry) override;
+    /// They wait for one disk sync together.
+    Result<void> record_all(std::span<const AuditEntry> entries) override;
 
     /// Places what is not in the tree yet and signs a checkpoint, now, on the caller's thread.
     Result<void> sequence_all();

@@ -204,6 +204,20 @@ TEST_F(AuditContract, NothingIsTakenBeforeStartAfterStopOrWhenFull) {
     EXPECT_EQ(code_of(full->record(entry())), "unavailable");
 }
 
+TEST_F(AuditContract, SeveralAtOnceAreAllOnTheRecordOrItSaysNot) {
+    const auto log = open();
+    log->start();
+    const std::vector<AuditEntry> some(5, entry());
+    ASSERT_TRUE(log->record_all(some).ok());
+    EXPECT_TRUE(log->record_all({}).ok());
+    by_hand("ALTER TABLE audit_state RENAME TO audit_state_away");
+    EXPECT_EQ(code_of(log->record_all(some)), "unavailable");
+    by_hand("ALTER TABLE audit_state_away RENAME TO audit_state");
+    log->stop();
+    EXPECT_EQ(code_of(log->record_all(some)), "unavailable");
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry"), 5);
+}
+
 TEST_F(AuditContract, UnwritableItSaysSoAndComesBack) {
     const auto log = open();
     log->start();
