@@ -147,7 +147,7 @@ class BackOffice::Impl {
     Result<void> open_register() {
         auto url = register_address(config_.register_);
         if (!url.ok()) return url.error();
-        auto opened = Register::open({.url = *url, .actor = "bofd"}, clock_);
+        auto opened = Register::open({.url = *url, .actor = "bofd", .metrics = &metrics_}, clock_);
         if (!opened.ok()) return opened.error();
         register_ = std::move(*opened);
         return {};

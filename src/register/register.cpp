@@ -327,6 +327,7 @@ Result<std::unique_ptr<Register>> Register::open(const RegisterOptions& options,
     auto address = detail::parse_database_url(options.url);
     if (!address.ok()) return address.error();
     auto state = std::make_unique<State>(std::move(*address), options, clock);
+    if (options.metrics != nullptr) state->database.measure(*options.metrics);
     const auto prepared = state->database.prepare_file();
     if (!prepared.ok()) return prepared.error();
     const auto migrated = detail::migrate(state->database, detail::migrations(), clock.now());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "base/secret_hash.hpp"
 #include "base/time.hpp"
@@ -35,6 +36,9 @@ struct RegisterOptions {
     std::string actor;
     /// How long a call waits for another program's lock or for a free connection.
     std::chrono::milliseconds wait_max{5000};
+    /// For bof_register_wait_seconds and bof_register_commit_seconds; absent: not measured. Must
+    /// outlive the register.
+    Metrics* metrics = nullptr;
 };
 
 /// Rises by one with each change of a row, so that a change based on an old look is refused.

@@ -195,6 +195,42 @@ Database::Database(DatabaseAddress address, std::chrono::milliseconds wait_max,
                    std::size_t connections_max)
     : address_(std::move(address)), wait_max_(wait_max), connections_max_(connections_max) {}
 
+void Database::measure(Metrics& metrics) {
+    times_ = Times{metrics.histogram("bof_register_wait_seconds",
+                                     "From asked to begun, of transactions that write.",
+                                     latency_buckets_seconds()),
+                   metrics.histogram("bof_register_commit_seconds",
+                                     "Commits of transactions that write: the disk's part.",
+                                     latency_buckets_seconds())};
+}
+
+Database::WriteTurn::WriteTurn(Database& database, Access access)
+    : database_(database), access_(access), since_(std::chrono::steady_clock::now()) {
+    if (access_ != Access::write || database_.backend() != Backend::sqlite) return;
+    const std::uint64_t number = database_.writers_.with([](WriteLine& line) {
+        line.waiting.push_back(line.next);
+        return line.next++;
+    });
+    number_ = number;
+    const auto is_first = [number](WriteLine& line) { return line.waiting.front() == number; };
+    came_ = database_.writers_.wait_for(database_.wait_max_, is_first, is_first);
+}
+
+Database::WriteTurn::~WriteTurn() {
+    if (!number_) return;
+    database_.writers_.with([this](WriteLine& line) { std::erase(line.waiting, *number_); });
+    database_.writers_.notify();
+}
+
+void Database::WriteTurn::note_begun() const {
+    if (access_ != Access::write || !database_.times_) return;
+    database_.times_->wait_seconds.observe(std::chrono::steady_clock::now() - since_);
+}
+
+Error Database::no_turn() {
+    return {Errc::unavailable, "the register is busy: try again", "other writers took too long"};
+}
+
 Result<std::unique_ptr<soci::session>> Database::connect() {
     try {
         if (address_.backend == Backend::sqlite) {
@@ -281,9 +317,13 @@ Result<std::unique_ptr<soci::session>> Database::begin(Access access) {
     }
 }
 
-Result<void> Database::end(soci::session& session, bool keep) {
+Result<void> Database::end(soci::session& session, Access access, bool keep) const {
+    const auto since = std::chrono::steady_clock::now();
     try {
         session << (keep ? "COMMIT" : "ROLLBACK");
+        if (keep && access == Access::write && times_) {
+            times_->commit_seconds.observe(std::chrono::steady_clock::now() - since);
+        }
         return {};
     } catch (const std::exception& thrown) {
         if (!keep) return to_error(thrown);

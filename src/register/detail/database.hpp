@@ -1,11 +1,15 @@
 #pragma once
 
 #include "base/guarded.hpp"
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -43,17 +47,22 @@ class Database {
              std::size_t connections_max);
 
     Backend backend() const { return address_.backend; }
+    /// Order: before the first transaction. `metrics` must outlive it.
+    void measure(Metrics& metrics);
 
     /// Runs `use(session)`, which returns a Result, in a transaction: committed when the Result is
     /// ok, else undone. Exceptions of the database become Errors.
     template <typename Use>
     std::invoke_result_t<Use, soci::session&> transact(Access access, Use&& use) {
+        const WriteTurn turn(*this, access);
+        if (!turn.came()) return no_turn();
         auto begun = begin(access);
         if (!begun.ok()) return begun.error();
+        turn.note_begun();
         std::unique_ptr<soci::session> session = std::move(*begun);
         try {
             auto result = use(*session);
-            const auto ended = end(*session, result.ok());
+            const auto ended = end(*session, access, result.ok());
             give_back(ended.ok() ? std::move(session) : nullptr);
             if (result.ok() && !ended.ok()) return ended.error();
             return result;
@@ -75,10 +84,43 @@ class Database {
         std::size_t open = 0;  // Idle and lent.
     };
 
+    /// This process's writers, in the order they came. SQLite lets them ask again and again, ever
+    /// less often, so that one who writes on and on keeps the others out for long. PostgreSQL
+    /// queues them itself.
+    struct WriteLine {
+        std::uint64_t next = 0;
+        std::deque<std::uint64_t> waiting;  // The first is at it.
+    };
+    class WriteTurn {
+      public:
+        /// Waits, at most wait_max.
+        WriteTurn(Database& database, Access access);
+        ~WriteTurn();
+        WriteTurn(const WriteTurn&) = delete;
+        WriteTurn& operator=(const WriteTurn&) = delete;
+        WriteTurn(WriteTurn&&) = delete;
+        WriteTurn& operator=(WriteTurn&&) = delete;
+
+        bool came() const { return came_; }
+        void note_begun() const;
+
+      private:
+        Database& database_;
+        const Access access_;
+        const std::chrono::steady_clock::time_point since_;
+        std::optional<std::uint64_t> number_;
+        bool came_ = true;
+    };
+    struct Times {
+        Histogram wait_seconds;
+        Histogram commit_seconds;
+    };
+
+    static Error no_turn();
     Result<std::unique_ptr<soci::session>> begin(Access access);
     Result<std::unique_ptr<soci::session>> take();
     Result<std::unique_ptr<soci::session>> connect();
-    static Result<void> end(soci::session& session, bool keep);
+    Result<void> end(soci::session& session, Access access, bool keep) const;
     /// Null: the lent connection is gone.
     void give_back(std::unique_ptr<soci::session> session);
     void drop_idle();
@@ -87,6 +129,8 @@ class Database {
     const std::chrono::milliseconds wait_max_;
     const std::size_t connections_max_;
     Guarded<Pool> pool_;
+    Guarded<WriteLine> writers_;
+    std::optional<Times> times_;
 };
 
 }  // namespace bof::detail

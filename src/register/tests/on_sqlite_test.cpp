@@ -139,6 +139,31 @@ TEST_F(SqliteRegister, WaitsForALockThatIsReleased) {
     EXPECT_EQ((*opened)->revision().value(), 11U);
 }
 
+TEST_F(SqliteRegister, OurOwnWritersWaitInLineNotAtTheLock) {
+    Metrics metrics;
+    const auto opened = Register::open(
+        {.url = url(), .actor = "test", .wait_max = milliseconds{20}, .metrics = &metrics},
+        clock());
+    ASSERT_TRUE(opened.ok());
+    const auto held = (*opened)->database()->transact(
+        detail::Access::write, [&](soci::session& session) -> Result<void> {
+            session << "UPDATE register_state SET revision = revision + 10";
+            std::thread writer([&] {
+                const auto refused = (*opened)->add_site(a_site("Pont Wen"));
+                ASSERT_FALSE(refused.ok());
+                EXPECT_EQ(refused.error().code, Errc::unavailable);
+                EXPECT_EQ(refused.error().public_text.view(), "the register is busy: try again");
+            });
+            writer.join();
+            return {};
+        });
+    ASSERT_TRUE(held.ok());
+    // Whoever gave up is not in the way of the next.
+    EXPECT_TRUE((*opened)->add_site(a_site("Pont Wen")).ok());
+    EXPECT_EQ((*opened)->revision().value(), 11U);
+    EXPECT_NE(metrics.render().find("bof_register_commit_seconds_count"), std::string::npos);
+}
+
 TEST_F(SqliteRegister, RefusesADatabaseOfANewerProgram) {
     ASSERT_TRUE(open().ok());
     *beside() << "INSERT INTO schema_version (version, migrated_ms) VALUES (9999, 0)";
