@@ -12,7 +12,7 @@ std::string event_text(std::string_view name, std::string_view id, std::string_v
     std::string text;
     text.reserve(name.size() + id.size() + data.size() + 24);
     text.append("event: ").append(name);
-    text.append("\nid: ").append(id);
+    if (!id.empty()) text.append("\nid: ").append(id);
     text.append("\ndata: ").append(data).append("\n\n");
     return text;
 }
@@ -52,10 +52,17 @@ void AlertStream::write(std::string_view text) {
     });
 }
 
+// The cursor stands behind all of them, so only the last names it: a browser that was cut off in
+// their midst comes back to where it was, and gets them all again.
 void AlertStream::alerts(const std::vector<AlertView>& alerts, std::string_view cursor) {
     std::string text;
     for (const AlertView& view : alerts) {
-        text += event_text("alert", cursor, boost::json::serialize(render(view)));
+        const bool is_last = &view == &alerts.back();
+        text += event_text("alert", is_last ? cursor : std::string_view{},
+                           boost::json::serialize(render(view)));
+        // More than the stream holds would cut it off, now and each time that the browser comes
+        // back.
+        if (text.size() > alert_stream_burst_bytes_max) return reset(cursor);
     }
     write(text);
 }

@@ -15,12 +15,14 @@ namespace bof::api {
 /// A stream ends after this long and the browser comes back with its cursor by itself: so a session
 /// that has ended, or a right that was taken, is noticed at the latest then.
 inline constexpr std::chrono::seconds alert_stream_life{60};
-/// What may happen between the desk's first word and the answer's head.
-inline constexpr std::size_t alert_stream_early_bytes_max = 1U << 20U;
+/// What may happen between the desk's first word and the answer's head; the stream takes it whole.
+inline constexpr std::size_t alert_stream_early_bytes_max = http::Limits{}.stream_buffer_bytes_max;
+/// Alerts that are more than this at once are not sent: a reset tells to take a snapshot instead.
+inline constexpr std::size_t alert_stream_burst_bytes_max = alert_stream_early_bytes_max / 2;
 
 /// One desk's alerts on their way to one browser, as server-sent events: `alert` (one alert),
-/// `heartbeat` and `reset`, each with the cursor as its id, so that a browser that has seen nothing
-/// but heartbeats still comes back to the right place.
+/// `heartbeat` and `reset`, with the cursor as id (of alerts sent at once, the last one's), so that
+/// a browser that has seen nothing but heartbeats still comes back to the right place.
 /// Threads: any.
 class AlertStream final : public AlertListener {
   public:
@@ -48,7 +50,7 @@ class AlertStream final : public AlertListener {
     Guarded<State> state_;
 };
 
-/// One event, ready to send. `data` holds no line end.
+/// One event, ready to send; without an id when `id` is empty. `data` holds no line end.
 std::string event_text(std::string_view name, std::string_view id, std::string_view data);
 
 }  // namespace bof::api

@@ -33,6 +33,28 @@ class AlertStreamTest : public ::testing::Test {
     static std::chrono::steady_clock::time_point later() {
         return std::chrono::steady_clock::now() + std::chrono::hours{1};
     }
+    static AlertView view() {
+        const Vrm vrm = Vrm::parse("AB32CDE").value();
+        const UtcTime noon = from_unix_ms(1'780'000'000'000);
+        const Alert alert{.id = AlertId{18'000'000'000'000'000'001U},
+                          .version = 3,
+                          .change = 0,
+                          .entry = {},
+                          .vrm = vrm,
+                          .priority = Priority::low,
+                          .desk = "control",
+                          .state = AlertState::fresh,
+                          .opened = noon,
+                          .first_captured = noon,
+                          .last_captured = noon,
+                          .acknowledged_by = {},
+                          .acknowledged = {},
+                          .resolved_by = {},
+                          .resolved = {},
+                          .outcome = {},
+                          .note = {}};
+        return {alert, {.vrm = vrm, .reason = "one\nline"}};
+    }
     http::Stream stream() { return http::Stream{std::make_shared<WireSink>(wire_)}; }
 
     Wire wire_;
@@ -55,27 +77,7 @@ TEST_F(AlertStreamTest, KeepsTheOrderOfWhatCameBeforeTheAnswer) {
 TEST_F(AlertStreamTest, AnAlertIsOneEventWithoutLineEndsInside) {
     AlertStream listener(later());
     listener.begin(stream());
-    const Vrm vrm = Vrm::parse("AB32CDE").value();
-    const UtcTime noon = from_unix_ms(1'780'000'000'000);
-    const Alert alert{.id = AlertId{18'000'000'000'000'000'001U},
-                      .version = 3,
-                      .change = 0,
-                      .entry = {},
-                      .vrm = vrm,
-                      .priority = Priority::low,
-                      .desk = "control",
-                      .state = AlertState::fresh,
-                      .opened = noon,
-                      .first_captured = noon,
-                      .last_captured = noon,
-                      .acknowledged_by = {},
-                      .acknowledged = {},
-                      .resolved_by = {},
-                      .resolved = {},
-                      .outcome = {},
-                      .note = {}};
-    const AlertView view{alert, {.vrm = vrm, .reason = "one\nline"}};
-    listener.alerts({view, view}, "c");
+    listener.alerts({view()}, "c");
     const auto first_end = wire_.text.find("\n\n");
     ASSERT_NE(first_end, std::string::npos);
     const std::string first = wire_.text.substr(0, first_end);
@@ -84,7 +86,31 @@ TEST_F(AlertStreamTest, AnAlertIsOneEventWithoutLineEndsInside) {
                           "\"version\":3,\"state\":\"new\""))
         << first;
     EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), 2);
-    EXPECT_EQ(wire_.text, first + "\n\n" + first + "\n\n");
+    EXPECT_EQ(wire_.text, first + "\n\n");
+}
+
+TEST_F(AlertStreamTest, WhoIsCutOffAmongAlertsHasNotTheirCursorYet) {
+    AlertStream listener(later());
+    listener.begin(stream());
+    listener.alerts({view(), view(), view()}, "c");
+    const auto named = wire_.text.find("\nid: c\n");
+    ASSERT_NE(named, std::string::npos);
+    EXPECT_EQ(wire_.text.find("id:"), named + 1);
+    EXPECT_EQ(wire_.text.rfind("event: alert"), named - std::string_view{"event: alert"}.size());
+    EXPECT_EQ(wire_.text.find("\nid:", named + 1), std::string::npos);
+}
+
+TEST_F(AlertStreamTest, MoreAlertsThanTheStreamHoldsAreAReset) {
+    AlertStream listener(later());
+    listener.begin(stream());
+    const std::size_t few = 50;
+    listener.alerts(std::vector<AlertView>(few, view()), "c1");
+    EXPECT_EQ(wire_.text.find("reset"), std::string::npos);
+    EXPECT_LE(wire_.text.size(), alert_stream_burst_bytes_max);
+    wire_.text.clear();
+    listener.alerts(std::vector<AlertView>(20 * few, view()), "c2");
+    EXPECT_EQ(wire_.text, "event: reset\nid: c2\ndata: {}\n\n");
+    EXPECT_TRUE(listener.is_there());
 }
 
 TEST_F(AlertStreamTest, IsOverWhenItsClientOrItsTimeHasGone) {
