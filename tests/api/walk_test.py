@@ -1,9 +1,7 @@
 """Goal: nothing leaks. Every operation of the document is asked without a session, by every role that may not, and
 with somebody else's things; whoever may gets what the document promises. Method: one person of every role against a
 whole office; who may what stands in permissions.csv, written by hand."""
-import contextlib
 import csv
-import http.client
 import json
 import pathlib
 import subprocess
@@ -14,6 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import harness  # noqa: E402
+from harness.api import Client  # noqa: E402
 
 import document  # noqa: E402
 
@@ -24,46 +23,6 @@ MARK = "AB32CDE"
 PLANTED = (MARK, "Planted", "planted", "planted-bytes")  # What only a permission may bring to light.
 FILLED = {"person": "1", "list": "1", "revision": "1", "entry": "1", "page": "0", "row": "0", "ordinal": "0",
           "number": "1", "alert": "1", "search": "0" * 32, "role": "finance", "image_kind": "plate"}
-
-
-class Answer:
-    def __init__(self, response):
-        self.status, self.headers, self.raw = response.status, response.headers, response.read()
-        self.kind = self.headers.get("Content-Type", "")
-        self.body = json.loads(self.raw) if self.kind.split(";")[0].endswith("json") else self.raw
-
-
-class Client:
-    """Somebody with a browser. The rate of one address is not the subject here: each has its own."""
-    next_address = 1
-
-    def __init__(self, port):
-        self.port, self.cookie = port, None
-        self.address = f"127.0.{Client.next_address // 250}.{Client.next_address % 250 + 1}"
-        Client.next_address += 1
-
-    def ask(self, method, path, body=None, headers=None, until=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(self.address, 0))
-        with contextlib.closing(connection):
-            given = {"Origin": f"http://127.0.0.1:{self.port}", "User-Agent": "walk"}
-            if self.cookie:
-                given["Cookie"] = self.cookie
-            if body is not None:
-                given["Content-Type"] = "application/json"
-            connection.request(method, path, None if body is None else json.dumps(body), {**given, **(headers or {})})
-            response = connection.getresponse()
-            if until is None or response.status != 200:
-                return Answer(response)
-            text = b""
-            while until not in text:
-                text += response.read1(65536)
-            return text.decode()
-
-    def sign_in(self, name, password):
-        answer = self.ask("POST", "/api/v1/session", {"user_name": name, "password": password})
-        if answer.status == 201:
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
-        return answer
 
 
 def path_of(path):

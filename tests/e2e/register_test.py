@@ -2,7 +2,6 @@
 known go on being served from memory, readiness says what is wrong, and when it is back what was added meanwhile
 becomes known by itself.
 Method: SQLite's locks are held by this process; a PostgreSQL of the test's own is stopped as by a power cut."""
-import fcntl
 import pathlib
 import sys
 import time
@@ -10,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import harness  # noqa: E402
-from harness import bof2  # noqa: E402
+from harness import bof2, sqlite_lock  # noqa: E402
 from harness.bofd import FEED, SOURCE, Bofd  # noqa: E402
 from harness.postgres import Postgres  # noqa: E402
 
@@ -23,10 +22,10 @@ class Outage:
 
     settings = {}
 
-    def fail(self):
+    def begin_outage(self):
         raise NotImplementedError
 
-    def heal(self):
+    def end_outage(self):
         raise NotImplementedError
 
     def test_known_cameras_are_served_while_the_register_is_away(self):
@@ -44,7 +43,7 @@ class Outage:
             return one
 
         sent.append(deliver())
-        self.fail()
+        self.begin_outage()
         try:
             self.wait_until(lambda: any("register" in reason for reason in self.server.ready()[1]),
                             NOTICE_SECONDS_MAX, "readiness does not say that the register is away")
@@ -54,7 +53,7 @@ class Outage:
                 time.sleep(0.05)
             self.assertGreater(self.server.metric("bof_directory_failures_total"), 0)
         finally:
-            self.heal()
+            self.end_outage()
         self.wait_until(lambda: self.server.ready()[0], NOTICE_SECONDS_MAX, "the server does not get well")
         self.server.import_nrds([{"feed": FEED, "source": SOURCE, "camera": 60}])
         time.sleep(2)
@@ -72,16 +71,13 @@ class Outage:
 
 
 class SqliteLocked(Outage, unittest.TestCase):
-    # In the -shm file: the bytes that every reader and writer of a write-ahead log locks.
-    first_lock_byte, lock_bytes = 120, 8
+    def begin_outage(self):
+        self.lock = sqlite_lock.Lock(self.server.data / "register.db")
+        self.addCleanup(self.lock.close)
+        self.lock.take()
 
-    def fail(self):
-        self.locked = open(self.server.data / "register.db-shm", "r+b")
-        self.addCleanup(self.locked.close)
-        fcntl.lockf(self.locked, fcntl.LOCK_EX, self.lock_bytes, self.first_lock_byte)
-
-    def heal(self):
-        fcntl.lockf(self.locked, fcntl.LOCK_UN, self.lock_bytes, self.first_lock_byte)
+    def end_outage(self):
+        self.lock.release()
 
 
 class PostgresStopped(Outage, unittest.TestCase):
@@ -91,10 +87,10 @@ class PostgresStopped(Outage, unittest.TestCase):
         self.postgres.start()
         self.settings = {"register.url": f'"{self.postgres.url()}"'}
 
-    def fail(self):
+    def begin_outage(self):
         self.postgres.stop()
 
-    def heal(self):
+    def end_outage(self):
         self.postgres.start()
 
 

@@ -50,6 +50,7 @@ class Bofd:
                          "monitor.listen": f'"127.0.0.1:{self.ports["monitor"]}"', **(settings or {})}
         self.environment = dict(environment or {})
         self.process = None
+        self.administrator_password = None  # Good for one sign-in; known once prepared.
         self.log = self.folder / "bofd.out"
 
     # ---- Setting up -------------------------------------------------------------------------------
@@ -57,7 +58,7 @@ class Bofd:
     def prepare(self, time_zone=None, cameras=CAMERAS):
         """Settings, one source and its NRDs: what most tests want."""
         self.write_settings()
-        self.bof("init")
+        self.administrator_password = re.search(r"one-time password +(\S+)", self.bof("init"))[1]
         self.add_source(FEED, SOURCE, USERNAME, WORD, time_zone=time_zone)
         self.import_nrds([{"feed": FEED, "source": SOURCE, "camera": camera} for camera in cameras])
         return self
@@ -77,10 +78,14 @@ class Bofd:
         os.fsync(folder)
         os.close(folder)
 
+    def try_bof(self, *arguments, text=None, data=None):
+        """Runs a `bof` command on the data folder, or on another one; returns the CompletedProcess."""
+        return subprocess.run([program("bof"), "--data", data or self.data, *map(str, arguments)],
+                              capture_output=True, text=True, input=text, timeout=120)
+
     def bof(self, *arguments, may_fail=False, text=None):
         """Runs a `bof` command on the data folder; returns what it printed."""
-        done = subprocess.run([program("bof"), "--data", self.data, *map(str, arguments)],
-                              capture_output=True, text=True, input=text, timeout=120)
+        done = self.try_bof(*arguments, text=text)
         if done.returncode != 0 and not may_fail:
             raise Failure(f"bof {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout + (done.stderr if may_fail else "")

@@ -55,6 +55,7 @@ class Camera(threading.Thread):
     def __init__(self, loader, number, of):
         super().__init__(name=f"camera-{number}", daemon=True)
         self.ledger = Ledger()
+        self.planted_sent = {}  # mark -> Capture
         self.refusals = collections.Counter()
         self.failure = None
         self._loader = loader
@@ -108,9 +109,22 @@ class Camera(threading.Thread):
             self._open.append(steps)
 
     def _new_job(self):
+        if self._random.random() < self._loader.planted_share:
+            try:
+                return self._planted(self._loader.planted.popleft())
+            except IndexError:  # All have passed.
+                pass
         kind = self._random.choices(("compact", "compound", "full", "late", "early", "repeat", "variant"),
                                     (30, 10, 25, 10, 10, 10, 5))[0]
         return getattr(self, f"_{kind}")()
+
+    def _planted(self, mark):
+        """A listed vehicle, once; but its camera may tell of it twice, or in a crowd."""
+        one = bof2.Capture(mark, self._random.choice(CAMERAS), int(time.time() * 1000) - self._random.randint(0, 2_000))
+        crowd = [one, *(self._capture() for _ in range(self._random.choice((0, 0, 5))))]
+        self._random.shuffle(crowd)
+        self.planted_sent[mark] = one
+        return [Step(lambda sender: sender.send_compact(*crowd), crowd)] * self._random.choice((1, 1, 2))
 
     def _capture(self, **more):
         captured = int(time.time() * 1000) - self._random.randint(0, 2_000)
@@ -155,9 +169,11 @@ class Camera(threading.Thread):
 
 
 class Loader:
-    """Some cameras. up: set while the server should be spoken to."""
+    """Some cameras. up: set while the server should be spoken to. `planted`: marks each of which is to pass once,
+    about `planted_share` of all jobs; none that bof2.marks() makes early."""
 
-    def __init__(self, port, seed, cameras=8, answer_seconds_max=20):
+    def __init__(self, port, seed, cameras=8, answer_seconds_max=20, planted=(), planted_share=0.2):
+        self.planted, self.planted_share = collections.deque(planted), planted_share if planted else 0.0
         self.port, self.seed, self.answer_seconds_max = port, seed, answer_seconds_max
         self.up, self.draining, self._stop = threading.Event(), threading.Event(), threading.Event()
         self.last_refusal = None
@@ -196,6 +212,11 @@ class Loader:
 
     def note_refused(self):
         self.last_refusal = time.monotonic()
+
+    def planted_answered(self):
+        """{mark: Capture} of the planted ones that were answered."""
+        return {mark: capture for camera in self.cameras for mark, capture in camera.planted_sent.items()
+                if capture.key() in camera.ledger.answered}
 
     def answered_count(self):
         return sum(len(camera.ledger.answered) for camera in self.cameras)
