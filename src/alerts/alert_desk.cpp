@@ -77,6 +77,8 @@ class AlertDesk::Impl {
         if (!seen.ok()) return seen.error();
         AlertDetail detail{feed_.view_of(seen->alert), {}};
         for (const AlertSighting& sighting : seen->sightings) {
+            // Where and when a vehicle was is what a read says: beyond the grant not even that.
+            if (!seen->grant.permits(sighting.key, now())) continue;
             auto read = read_of(*seen, sighting.key);
             if (!read.ok()) return read.error();
             detail.passages.push_back({sighting, *std::move(read)});
@@ -137,10 +139,11 @@ class AlertDesk::Impl {
         if (auto allowed = check(viewer, Permission::alert_view_sightings); !allowed.ok()) {
             return allowed.error();
         }
-        auto alert = parts_.alerts.find(id);
-        if (!alert.ok()) return alert.error();
+        // Asked after its sightings, the alert covers every one of them.
         auto sightings = parts_.alerts.sightings(id);
         if (!sightings.ok()) return sightings.error();
+        auto alert = parts_.alerts.find(id);
+        if (!alert.ok()) return alert.error();
         if (ordinal) {
             std::erase_if(*sightings,
                           [&](const AlertSighting& one) { return one.ordinal != *ordinal; });
@@ -167,7 +170,7 @@ class AlertDesk::Impl {
                     policy->grant(*permit, standing_purpose, *number, now())};
     }
 
-    /// Absent: deleted, or beyond what the grant opens.
+    /// Absent: deleted.
     Result<std::optional<Read>> read_of(const Seen& seen, const ReadKey& key) const {
         ReadPageQuery query;
         query.from = key.captured;

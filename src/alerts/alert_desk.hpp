@@ -23,6 +23,8 @@ namespace bof {
 
 /// Most streams open at once, all desks together.
 inline constexpr std::size_t alert_streams_max = 500;
+/// Most of them of one person: nobody keeps the others out.
+inline constexpr std::size_t alert_streams_per_person_max = 10;
 /// An alert stream that is further behind than this starts anew with a snapshot.
 inline constexpr std::size_t alert_replay_max = alert_page_max;
 
@@ -49,12 +51,13 @@ struct AlertSnapshot {
 /// One passage of an alert's vehicle, in the order shown.
 struct AlertPassage {
     AlertSighting sighting;
-    std::optional<Read> read;  ///< Absent: deleted since, or too old to be shown.
+    std::optional<Read> read;  ///< Absent: deleted since.
 };
 
 struct AlertDetail {
     AlertView view;
-    std::vector<AlertPassage> passages;  ///< The latest first; at most alert_sightings_max.
+    /// The latest first; at most alert_sightings_max. Those too old to be shown are left out.
+    std::vector<AlertPassage> passages;
 };
 
 /// Who listens to a desk. Called on the desk's own thread; must not block and must not throw.
@@ -90,8 +93,8 @@ struct AlertParts {
     /// The entry of a hit, also of an earlier revision while it is kept; one made by a person as
     /// it now stands, so that a warning added since is seen.
     std::function<Result<VoiEntry>(const EntryRef&)> entry_of;
-    /// Whose work the alerts of a list are.
-    std::function<std::string(ListId)> desk_of;
+    /// Whose work the alerts of a list are. While it cannot be told, none is made.
+    std::function<Result<std::string>(ListId)> desk_of;
 };
 
 /// Makes alerts from sightings, shows them, and takes what people do about them. Nothing is shown
@@ -123,7 +126,7 @@ class AlertDesk {
     Result<AlertSnapshot> snapshot(const AlertViewer& viewer, const AlertQuery& query);
     /// Every change of the desk's alerts from now on, or after `cursor` of the same session; with a
     /// cursor that is not ours any more, a reset first.
-    /// Errors: denied; too_many - alert_streams_max.
+    /// Errors: denied; too_many - alert_streams_max, or alert_streams_per_person_max.
     Result<void> listen(const AlertViewer& viewer, const std::string& desk,
                         const std::optional<std::string>& cursor,
                         std::shared_ptr<AlertListener> listener);

@@ -59,8 +59,12 @@ Result<void> AlertFeed::add(const AlertViewer& viewer, const std::string& desk,
                             std::optional<std::uint64_t> after,
                             std::shared_ptr<AlertListener> listener) {
     const bool has_room = state_.with([&](State& state) {
-        if (state.open >= alert_streams_max) return false;
-        ++state.open;
+        const auto own = std::count(state.open.begin(), state.open.end(), viewer.person.id);
+        if (state.open.size() >= alert_streams_max ||
+            static_cast<std::size_t>(own) >= alert_streams_per_person_max) {
+            return false;
+        }
+        state.open.push_back(viewer.person.id);
         state.joining.push_back({viewer, desk, std::move(listener), after});
         state.woken = true;
         return true;
@@ -124,7 +128,12 @@ void AlertFeed::let_go_of_the_gone() {
         return !reader.listener->is_there() ||
                !policy->may(reader.viewer.person, Permission::alert_view, now).allowed();
     });
-    state_.with([this](State& state) { state.open = readers_.size() + state.joining.size(); });
+    state_.with([this](State& state) {
+        state.open.clear();
+        for (const auto* some : {&readers_, &state.joining}) {
+            for (const Reader& reader : *some) state.open.push_back(reader.viewer.person.id);
+        }
+    });
     streams_.set(static_cast<double>(readers_.size()));
 }
 

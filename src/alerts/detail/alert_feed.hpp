@@ -48,7 +48,7 @@ class AlertFeed {
         bool stopping = false;
         bool woken = false;
         std::vector<Reader> joining;
-        std::size_t open = 0;  // Joining and joined.
+        std::vector<PersonId> open;  // Whose streams there are, joining and joined.
     };
 
     void run();

@@ -70,7 +70,9 @@ AlertMaker::Step AlertMaker::make_some() {
     const auto sightings = parts_.sightings.sightings(done_, sightings_at_once);
     if (!sightings.ok()) return failed(sightings.error());
     if (sightings->empty()) return Step::idle;
-    const auto made = parts_.alerts.take_in(sources_of(*sightings));
+    const auto sources = sources_of(*sightings);
+    if (!sources.ok()) return failed(sources.error());
+    const auto made = parts_.alerts.take_in(*sources);
     if (!made.ok()) return failed(made.error());
 
     done_ = sightings->back().number;
@@ -87,13 +89,15 @@ AlertMaker::Step AlertMaker::make_some() {
     return Step::more;
 }
 
-std::vector<AlertSource> AlertMaker::sources_of(std::span<const Sighting> sightings) const {
+Result<std::vector<AlertSource>> AlertMaker::sources_of(std::span<const Sighting> sightings) const {
     std::vector<AlertSource> sources;
     for (const Sighting& sighting : sightings) {
         for (const Hit& hit : sighting.hits) {
+            auto desk = parts_.desk_of(hit.entry.list);
+            if (!desk.ok()) return desk.error();
             sources.push_back({{0, sighting.key, sighting.received, sighting.flags, hit.entry},
                                hit.priority,
-                               parts_.desk_of(hit.entry.list)});
+                               *std::move(desk)});
         }
     }
     return sources;

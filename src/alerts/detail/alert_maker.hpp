@@ -35,7 +35,7 @@ class AlertMaker {
 
     void run();
     Step make_some();
-    std::vector<AlertSource> sources_of(std::span<const Sighting> sightings) const;
+    Result<std::vector<AlertSource>> sources_of(std::span<const Sighting> sightings) const;
     /// False: it is time to stop.
     bool wait(Step after);
 

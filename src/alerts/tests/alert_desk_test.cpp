@@ -136,17 +136,22 @@ class AlertDeskTest : public testing::Test {
     }
 
     void make_desk() {
-        desk = std::make_unique<AlertDesk>(AlertParts{
-            store, store, alerts, sink, clock, metrics,
-            [this](std::vector<SightingNumber> numbers) {
-                settled += numbers.size();
-                if (forgets) return;
-                ASSERT_TRUE(store.settle_sightings(numbers).ok());
-            },
-            [](const EntryRef&) -> Result<VoiEntry> {
-                return Error{Errc::not_found, "there is no such entry"};
-            },
-            [](ListId list) { return raw(list) == 9 ? "another_desk" : "control_room"; }});
+        desk = std::make_unique<AlertDesk>(
+            AlertParts{store, store, alerts, sink, clock, metrics,
+                       [this](std::vector<SightingNumber> numbers) {
+                           settled += numbers.size();
+                           if (forgets) return;
+                           ASSERT_TRUE(store.settle_sightings(numbers).ok());
+                       },
+                       [](const EntryRef&) -> Result<VoiEntry> {
+                           return Error{Errc::not_found, "there is no such entry"};
+                       },
+                       [this](ListId list) -> Result<std::string> {
+                           ++desks_asked;
+                           if (desk_unknown)
+                               return Error{Errc::unavailable, "the register is busy"};
+                           return std::string{raw(list) == 9 ? "another_desk" : "control_room"};
+                       }});
     }
     /// As a crash would leave it: the register and the store as they are, all else gone.
     void restart() {
@@ -197,6 +202,8 @@ class AlertDeskTest : public testing::Test {
     AlertQuery query{"control_room", {}, {}, 100};
     std::atomic<std::size_t> settled = 0;
     std::atomic<bool> forgets = false;
+    std::atomic<bool> desk_unknown = false;
+    std::atomic<int> desks_asked = 0;
     std::unique_ptr<AlertDesk> desk;
 };
 
@@ -312,6 +319,34 @@ TEST_F(AlertDeskTest, DesksDoNotHearEachOther) {
     ASSERT_EQ(shown().size(), 1U);
 }
 
+TEST_F(AlertDeskTest, OnePersonLeavesStreamsForOthers) {
+    desk->start();
+    std::vector<std::shared_ptr<Listener>> own;
+    for (std::size_t number = 0; number < alert_streams_per_person_max; ++number) {
+        own.push_back(listen(std::nullopt));
+    }
+    const auto further = std::make_shared<Listener>(sink);
+    EXPECT_EQ(desk->listen(viewer("s2"), "control_room", {}, further).error().code, Errc::too_many);
+    person.id = PersonId{6};
+    listen(std::nullopt);
+    person.id = PersonId{5};
+    own.front()->there = false;
+    while (!desk->listen(viewer(), "control_room", {}, further).ok()) {
+        std::this_thread::sleep_for(milliseconds{10});
+    }
+}
+
+TEST_F(AlertDeskTest, AlertWaitsUntilItsDeskIsKnown) {
+    desk_unknown = true;
+    desk->start();
+    pass(1, "LD84XYZ", 9);
+    while (desks_asked == 0) std::this_thread::sleep_for(milliseconds{1});
+    EXPECT_TRUE(alerts.changed_after(0, 10).value().alerts.empty());
+    desk_unknown = false;
+    wait_until_settled(1);
+    EXPECT_EQ(alerts.changed_after(0, 10).value().alerts.at(0).desk, "another_desk");
+}
+
 TEST_F(AlertDeskTest, LoserOfARaceIsToldAndTheStreamShowsTheWinner) {
     desk->start();
     pass(1);
@@ -372,6 +407,19 @@ TEST_F(AlertDeskTest, SightingsBeyondTheAgeLimitAreClosed) {
     clock.advance(hours{24 * 91});
     EXPECT_EQ(desk->open(viewer(), id).error().code, Errc::denied);
     EXPECT_EQ(desk->images(viewer(), id, 0).error().code, Errc::denied);
+}
+
+TEST_F(AlertDeskTest, PlaceAndTimeOfASightingAreAsClosedAsItsRead) {
+    desk->start();
+    pass(0);
+    pass(2 * 24 * 60);
+    wait_until_settled(2);
+    const AlertId id = shown().at(0).alert.id;
+    EXPECT_EQ(desk->open(viewer(), id).value().passages.size(), 2U);
+    clock.advance(hours{24 * 89});
+    const auto detail = desk->open(viewer(), id).value();
+    ASSERT_EQ(detail.passages.size(), 1U);
+    EXPECT_EQ(detail.passages[0].sighting.key.captured, noon);
 }
 
 TEST(AlertCursors, TellNothingAndServeOneSessionOfOneProcess) {

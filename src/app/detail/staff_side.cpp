@@ -87,8 +87,10 @@ AlertParts StaffSide::alert_parts() {
             [this](ListId list) { return desk_of(list); }};
 }
 
-std::string StaffSide::desk_of(ListId list) {
+// Not guessed while the register does not answer: a desk's alerts are not for every desk.
+Result<std::string> StaffSide::desk_of(ListId list) {
     const auto found = list_rows_.find_list(list);
+    if (!found.ok() && found.error().code != Errc::not_found) return found.error();
     if (found.ok() && !found->row.desk.empty()) return found->row.desk;
     return std::string{default_desk};
 }

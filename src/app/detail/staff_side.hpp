@@ -66,7 +66,7 @@ class StaffSide {
   private:
     Result<void> open_audit_log();
     AlertParts alert_parts();
-    std::string desk_of(ListId list);
+    Result<std::string> desk_of(ListId list);
 
     const Around around_;
     const PolicyDesk policy_{PolicyInForce{}};
