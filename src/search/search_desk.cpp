@@ -293,11 +293,13 @@ Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& acto
 
     return search.seen.with([&](Open::Seen& seen) -> Result<SearchPage> {
         SearchPage page{.number = number, .rows = {}, .more = found->more()};
+        bool some_left_out = false;
         for (const Read& read : found->reads) {
             const auto next = static_cast<std::uint32_t>(seen.rows.size());
             auto place = seen.row_of.find(read.key);
             if (place == seen.row_of.end()) {
-                if (seen.rows.size() >= limits_.rows_max) break;
+                some_left_out = seen.rows.size() >= limits_.rows_max;
+                if (some_left_out) break;
                 place = seen.row_of.emplace(read.key, next).first;
                 seen.rows.push_back(read.key);
             }
@@ -305,7 +307,7 @@ Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& acto
         }
         seen.counts.pages += 1;
         seen.counts.reads += page.rows.size();
-        page.cut_short = seen.rows.size() >= limits_.rows_max && page.more;
+        page.cut_short = some_left_out || (seen.rows.size() >= limits_.rows_max && page.more);
         page.more = page.more && !page.cut_short;
         if (page.more && number + 1U == seen.page_after.size()) {
             seen.page_after.push_back(found->resume_after);

@@ -360,6 +360,20 @@ TEST_F(SearchTest, ASearchShowsSoManyRowsAndSaysSo) {
     EXPECT_EQ(page(search, 0).value().rows.size(), 10U);
 }
 
+TEST_F(SearchTest, WhatIsLeftOutOfTheLastPageIsSaid) {
+    use_limits({.page_rows_max = 10, .rows_max = 25});
+    store_many(27);
+    SearchWish wanted = wish();
+    wanted.page_rows = 10;
+    const auto search = start(wanted);
+    EXPECT_TRUE(page(search, 0).value().more);
+    EXPECT_TRUE(page(search, 1).value().more);
+    const auto last = page(search, 2).value();
+    EXPECT_EQ(last.rows.size(), 5U);
+    EXPECT_TRUE(last.cut_short);
+    EXPECT_FALSE(last.more);
+}
+
 TEST_F(SearchTest, AnAlertShowsItsOwnSightings) {
     store(noon - hours{3});
     store(noon - hours{2}, "AB32CDE", 4);
