@@ -15,6 +15,9 @@ constexpr std::chrono::milliseconds files_wait_max{30'000};
 /// A file that could not be opened is not read again and again.
 constexpr std::chrono::seconds retry_interval{30};
 
+/// Files of earlier revisions that are kept open for the alerts that name them.
+constexpr std::size_t earlier_files_max = 8;
+
 constexpr const char* entries_metric = "bof_lists_entries";
 constexpr const char* entries_help = "Entries that are matched, expired ones among them.";
 
@@ -251,9 +254,32 @@ Result<VoiEntry> ListsDesk::entry(const EntryRef& ref, UtcTime when) {
     if (in_force != files->by_list.end() && in_force->second->facts().revision == ref.revision) {
         return in_force->second->entry(ref.number);
     }
-    const auto file = importer_.open(ref.list, ref.revision);
+    const auto file = earlier_file(ref.list, ref.revision);
     if (!file.ok()) return file.error();
     return (*file)->entry(ref.number);
+}
+
+Result<std::shared_ptr<const VoiFile>> ListsDesk::earlier_file(ListId list,
+                                                               std::uint32_t revision) {
+    using Kept = std::vector<std::shared_ptr<const VoiFile>>;
+    const auto known = earlier_files_.with([&](const Kept& kept) {
+        const auto found = std::find_if(kept.begin(), kept.end(), [&](const auto& file) {
+            return file->facts().list == list && file->facts().revision == revision;
+        });
+        return found == kept.end() ? nullptr : *found;
+    });
+    if (known != nullptr) return known;
+    auto opened = importer_.open(list, revision);
+    if (!opened.ok()) return opened;
+    // Let go of outside the lock: to unmap a file takes a while.
+    const auto let_go = earlier_files_.with([&](Kept& kept) {
+        kept.push_back(*opened);
+        if (kept.size() <= earlier_files_max) return std::shared_ptr<const VoiFile>{};
+        auto oldest = std::move(kept.front());
+        kept.erase(kept.begin());
+        return oldest;
+    });
+    return opened;
 }
 
 std::vector<std::string> ListsDesk::problems() const {

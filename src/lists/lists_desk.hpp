@@ -86,6 +86,7 @@ class ListsDesk {
     void take_entries(const std::vector<VoiHandEntry>& changed);
     void swap_snapshot();
     void note(const Result<void>& refreshed);
+    Result<std::shared_ptr<const VoiFile>> earlier_file(ListId list, std::uint32_t revision);
 
     VoiRegister& lists_;
     ListImporter importer_;
@@ -95,6 +96,8 @@ class ListsDesk {
     Counter failures_;
     Snapshot<VoiSnapshot> current_;
     Snapshot<Files> files_;
+    /// Of revisions no longer in force, those asked for last: to open one is to read all of it.
+    Guarded<std::vector<std::shared_ptr<const VoiFile>>> earlier_files_;
     Guarded<Problems> problems_;
 
     // Of refresh_files() alone.

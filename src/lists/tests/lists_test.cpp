@@ -235,6 +235,9 @@ TEST_F(Lists, RollingBackBringsTheEarlierFileBack) {
     EXPECT_EQ(hits_of("LD84XYZ"), "");
     // What a hit of the revision in between meant can still be shown.
     EXPECT_EQ(desk().entry({list(), 2, 1}, noon).value().vrm.text(), "LD84XYZ");
+    // Its file is not opened again for each alert.
+    std::filesystem::remove(folder() / lists().find_revision(list(), 2).value().file);
+    EXPECT_EQ(desk().entry({list(), 2, 1}, noon).value().vrm.text(), "LD84XYZ");
     EXPECT_EQ(desk().entry({list(), 1, 1}, noon).value().vrm.text(), "AB32CDE");
     EXPECT_EQ(desk().entry({list(), 3, 1}, noon).error().code, Errc::not_found);
 }
