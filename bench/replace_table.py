@@ -13,12 +13,16 @@ END = "<!-- figures: end -->"
 
 
 def only_the_table(text):
-    """Without what ./run says before: the table begins with the line that describes the machine."""
+    """Without what ./run says: the line that describes the machine, all rows, all notes. What is
+    measured by another program than the rest comes as rows and notes of its own, behind."""
     lines = text.strip().split("\n")
     header = next((index for index, line in enumerate(lines) if line.startswith("| what |")), None)
     if header is None:
         return None
-    return "\n".join(lines[max(0, header - 2) :])
+    machine = lines[max(0, header - 2) : header]
+    rows = [line for line in lines[header:] if line.startswith("|")]
+    notes = [line for line in lines[header:] if line.startswith("- ")]
+    return "\n".join([*machine, *rows, "", *notes])
 
 
 def main():
