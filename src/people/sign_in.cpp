@@ -54,14 +54,16 @@ Error PeopleDesk::sign_in_failed(const SignInRequest& request,
         failed.facts["person"] = std::int64_t{raw(attempt->person.row.id)};
         failed.facts["failures"] = std::int64_t{attempt->failures};
     }
-    if (auto recorded = audit_.record(failed); !recorded.ok()) return recorded.error();
+    std::vector<AuditEntry> entries{failed};
     if (attempt && !attempt->was_locked && attempt->locked_until) {
         AuditEntry locked = failed;
         locked.kind = "people.account_locked";
         locked.facts.erase("why");
         locked.facts["until"] = to_rfc3339(*attempt->locked_until);
-        if (auto recorded = audit_.record(locked); !recorded.ok()) return recorded.error();
+        entries.push_back(std::move(locked));
     }
+    // At once: the time of a second sync would tell that there is such an account.
+    if (auto recorded = audit_.record_all(entries); !recorded.ok()) return recorded.error();
     return {Errc::unauthenticated,
             "that did not work: user name or password is wrong, or the account is locked for a "
             "while or closed",

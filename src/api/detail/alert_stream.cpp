@@ -67,8 +67,9 @@ void AlertStream::alerts(const std::vector<AlertView>& alerts, std::string_view 
     write(text);
 }
 
+// A stream ends once a minute; a browser left to itself would stay away for seconds.
 void AlertStream::heartbeat(std::string_view cursor) {
-    write(event_text("heartbeat", cursor, "{}"));
+    write("retry: 200\n" + event_text("heartbeat", cursor, "{}"));
 }
 
 void AlertStream::reset(std::string_view cursor) { write(event_text("reset", cursor, "{}")); }

@@ -70,8 +70,8 @@ TEST_F(AlertStreamTest, KeepsTheOrderOfWhatCameBeforeTheAnswer) {
     listener.heartbeat("c3");
     EXPECT_EQ(wire_.text,
               "event: reset\nid: c1\ndata: {}\n\n"
-              "event: heartbeat\nid: c2\ndata: {}\n\n"
-              "event: heartbeat\nid: c3\ndata: {}\n\n");
+              "retry: 200\nevent: heartbeat\nid: c2\ndata: {}\n\n"
+              "retry: 200\nevent: heartbeat\nid: c3\ndata: {}\n\n");
 }
 
 TEST_F(AlertStreamTest, AnAlertIsOneEventWithoutLineEndsInside) {

@@ -97,6 +97,7 @@ class Catcher final : public http::Responder::Target {
         explicit Sink(Guarded<Caught>& caught) : caught_(caught) {}
         bool write(std::string_view text) override {
             caught_.with([&](Caught& caught) { caught.streamed += text; });
+            caught_.notify();
             return true;
         }
         bool is_open() const override { return true; }
