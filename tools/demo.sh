@@ -45,7 +45,7 @@ listen = "127.0.0.1:$monitor_port"
 [log]
 level = "info"
 TOML
-$bof --data "$data" init >/dev/null
+password=$($bof --data "$data" init | sed -n 's/^one-time password *//p')
 
 bofd_process='' simulator_process=''
 clean_up() {
@@ -77,6 +77,7 @@ cat <<INFO
 
 OpenBOF demo: $rate simulated reads a second, on this machine only.
   cameras deliver to   https://localhost:$port/bof2/services/   (trust $data/tls/ca.crt)
+  the API for staff    https://localhost:$api_port/api/v1/   (user administrator, ${password:-with the password it has})
   metrics and health   http://127.0.0.1:$monitor_port/metrics, /health/ready
   quarantine           $bof --data $data quarantine list
 There is no page to look at yet. Ctrl-C stops.
