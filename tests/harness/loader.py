@@ -215,7 +215,7 @@ class Loader:
 
     def planted_answered(self):
         """{mark: Capture} of the planted ones that were answered."""
-        return {mark: capture for camera in self.cameras for mark, capture in camera.planted_sent.items()
+        return {mark: capture for camera in self.cameras for mark, capture in list(camera.planted_sent.items())
                 if capture.key() in camera.ledger.answered}
 
     def answered_count(self):
