@@ -32,13 +32,13 @@ class Scanner {
         rest_.remove_prefix(digits);
         return value;
     }
-    bool skip_if(char symbol) {
+    bool accept(char symbol) {
         if (missed_ || !rest_.starts_with(symbol)) return false;
         rest_.remove_prefix(1);
         return true;
     }
-    void skip(char symbol) {
-        if (!skip_if(symbol)) miss();
+    void require(char symbol) {
+        if (!accept(symbol)) miss();
     }
     /// Any number of digits, at least one; those beyond the milliseconds are cut.
     chrono::milliseconds fraction() {
@@ -74,18 +74,18 @@ chrono::year_month_day scan_date(Scanner& scan) {
     int day = 0;
     if (scan.rest().size() > 2 && scan.rest()[2] == '/') {
         day = scan.number(2);
-        scan.skip('/');
+        scan.require('/');
         month = scan.number(2);
-        scan.skip('/');
+        scan.require('/');
         year = scan.number(4);
-        scan.skip(' ');
+        scan.require(' ');
     } else {
         year = scan.number(4);
-        scan.skip('-');
+        scan.require('-');
         month = scan.number(2);
-        scan.skip('-');
+        scan.require('-');
         day = scan.number(2);
-        if (!scan.skip_if('T') && !scan.skip_if('t')) scan.skip(' ');
+        if (!scan.accept('T') && !scan.accept('t')) scan.require(' ');
     }
     return chrono::year{year} / month / day;
 }
@@ -93,12 +93,12 @@ chrono::year_month_day scan_date(Scanner& scan) {
 /// Time of day since midnight; 24 hours for the midnight that ends the day.
 chrono::milliseconds scan_time_of_day(Scanner& scan) {
     const int hour = scan.number(2);
-    scan.skip(':');
+    scan.require(':');
     const int minute = scan.number(2);
-    scan.skip(':');
+    scan.require(':');
     const int second = scan.number(2);
     chrono::milliseconds fraction{0};
-    if (scan.skip_if('.') || scan.skip_if(',')) fraction = scan.fraction();
+    if (scan.accept('.') || scan.accept(',')) fraction = scan.fraction();
 
     const bool ends_day = hour == 24 && minute == 0 && second == 0 && fraction.count() == 0;
     if ((hour > 23 && !ends_day) || minute > 59 || second > 60) scan.miss();
@@ -108,13 +108,13 @@ chrono::milliseconds scan_time_of_day(Scanner& scan) {
 
 std::optional<chrono::minutes> scan_zone(Scanner& scan) {
     if (scan.rest().empty()) return std::nullopt;
-    if (scan.skip_if('Z') || scan.skip_if('z')) return chrono::minutes{0};
-    const bool west = scan.skip_if('-');
-    if (!west) scan.skip('+');
+    if (scan.accept('Z') || scan.accept('z')) return chrono::minutes{0};
+    const bool west = scan.accept('-');
+    if (!west) scan.require('+');
     const int hours = scan.number(2);
     int minutes = 0;
     if (!scan.rest().empty()) {
-        (void)scan.skip_if(':');
+        (void)scan.accept(':');
         minutes = scan.number(2);
     }
     const chrono::minutes offset = chrono::hours{hours} + chrono::minutes{minutes};

@@ -1,24 +1,18 @@
 #include "domain/nrd.hpp"
 
+#include "domain/detail/names.hpp"
+
 namespace bof {
 namespace {
 
-constexpr std::array nrd_kind_names{
-    std::string_view{"fixed"},
-    std::string_view{"mobile"},
-    std::string_view{"vehicle_mounted"},
-    std::string_view{"dual_use"},
-};
+constexpr detail::Names<4> kind_names{"fixed", "mobile", "vehicle_mounted", "dual_use"};
 
 }  // namespace
 
-std::string_view to_text(NrdKind kind) { return nrd_kind_names[static_cast<std::size_t>(kind)]; }
+std::string_view to_text(NrdKind kind) { return detail::name_of(kind_names, kind); }
 
 std::optional<NrdKind> parse_nrd_kind(std::string_view text) {
-    for (std::size_t index = 0; index < nrd_kind_names.size(); ++index) {
-        if (nrd_kind_names[index] == text) return static_cast<NrdKind>(index);
-    }
-    return std::nullopt;
+    return detail::value_named<NrdKind>(kind_names, text);
 }
 
 }  // namespace bof

@@ -1,9 +1,11 @@
 #include "domain/person.hpp"
 
+#include "domain/detail/names.hpp"
+
 namespace bof {
 namespace {
 
-constexpr std::array<std::string_view, role_count> role_names{
+constexpr detail::Names<role_count> role_names{
     "fcr_operator",
     "fcr_supervisor",
     "fcr_inspector",
@@ -24,7 +26,7 @@ constexpr std::array<std::string_view, role_count> role_names{
     "lpa_commander",
     "chief_officer",
 };
-constexpr std::array<std::string_view, static_cast<std::size_t>(Rank::count_)> rank_names{
+constexpr detail::Names<static_cast<std::size_t>(Rank::count_)> rank_names{
     "none",
     "constable",
     "sergeant",
@@ -36,52 +38,42 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Rank::count_)> r
     "deputy_chief_constable",
     "chief_constable",
 };
-constexpr std::array<std::string_view, static_cast<std::size_t>(EmploymentKind::count_)>
-    employment_names{"officer", "staff", "temporary", "agency", "contractor", "volunteer"};
-constexpr std::array<std::string_view, static_cast<std::size_t>(TrainingKind::count_)>
-    training_names{"reads", "control_room", "lists"};
-constexpr std::array<std::string_view, static_cast<std::size_t>(VettingLevel::count_)>
-    vetting_names{"none", "recruitment", "management"};
-constexpr std::array<std::string_view, 2> state_names{"active", "closed"};
-
-template <typename Value, std::size_t count>
-std::optional<Value> parse(const std::array<std::string_view, count>& names,
-                           std::string_view text) {
-    for (std::size_t index = 0; index < count; ++index) {
-        if (names.at(index) == text) return static_cast<Value>(index);
-    }
-    return std::nullopt;
-}
-
-template <typename Value, std::size_t count>
-std::string_view name_of(const std::array<std::string_view, count>& names, Value value) {
-    return names.at(static_cast<std::size_t>(value));
-}
+constexpr detail::Names<static_cast<std::size_t>(EmploymentKind::count_)> employment_names{
+    "officer", "staff", "temporary", "agency", "contractor", "volunteer"};
+constexpr detail::Names<static_cast<std::size_t>(TrainingKind::count_)> training_names{
+    "reads", "control_room", "lists"};
+constexpr detail::Names<static_cast<std::size_t>(VettingLevel::count_)> vetting_names{
+    "none", "recruitment", "management"};
+constexpr detail::Names<2> state_names{"active", "closed"};
 
 }  // namespace
 
-std::string_view to_text(Role role) { return name_of(role_names, role); }
-std::optional<Role> parse_role(std::string_view text) { return parse<Role>(role_names, text); }
+std::string_view to_text(Role role) { return detail::name_of(role_names, role); }
+std::optional<Role> parse_role(std::string_view text) {
+    return detail::value_named<Role>(role_names, text);
+}
 
-std::string_view to_text(Rank rank) { return name_of(rank_names, rank); }
-std::optional<Rank> parse_rank(std::string_view text) { return parse<Rank>(rank_names, text); }
+std::string_view to_text(Rank rank) { return detail::name_of(rank_names, rank); }
+std::optional<Rank> parse_rank(std::string_view text) {
+    return detail::value_named<Rank>(rank_names, text);
+}
 
-std::string_view to_text(EmploymentKind kind) { return name_of(employment_names, kind); }
+std::string_view to_text(EmploymentKind kind) { return detail::name_of(employment_names, kind); }
 std::optional<EmploymentKind> parse_employment_kind(std::string_view text) {
-    return parse<EmploymentKind>(employment_names, text);
+    return detail::value_named<EmploymentKind>(employment_names, text);
 }
 
-std::string_view to_text(TrainingKind kind) { return name_of(training_names, kind); }
+std::string_view to_text(TrainingKind kind) { return detail::name_of(training_names, kind); }
 std::optional<TrainingKind> parse_training_kind(std::string_view text) {
-    return parse<TrainingKind>(training_names, text);
+    return detail::value_named<TrainingKind>(training_names, text);
 }
 
-std::string_view to_text(VettingLevel level) { return name_of(vetting_names, level); }
+std::string_view to_text(VettingLevel level) { return detail::name_of(vetting_names, level); }
 std::optional<VettingLevel> parse_vetting_level(std::string_view text) {
-    return parse<VettingLevel>(vetting_names, text);
+    return detail::value_named<VettingLevel>(vetting_names, text);
 }
 
-std::string_view to_text(PersonState state) { return name_of(state_names, state); }
+std::string_view to_text(PersonState state) { return detail::name_of(state_names, state); }
 
 std::vector<Role> RoleSet::items() const {
     std::vector<Role> roles;

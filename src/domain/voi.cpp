@@ -1,34 +1,23 @@
 #include "domain/voi.hpp"
 
-#include <array>
+#include "domain/detail/names.hpp"
 
 namespace bof {
 namespace {
 
-constexpr std::array<std::string_view, 3> priority_names{"high", "medium", "low"};
-constexpr std::array<std::string_view, 2> kind_names{"operational", "intelligence"};
-
-template <typename Value, std::size_t count>
-std::optional<Value> parse(const std::array<std::string_view, count>& names,
-                           std::string_view text) {
-    for (std::size_t index = 0; index < count; ++index) {
-        if (names.at(index) == text) return static_cast<Value>(index);
-    }
-    return std::nullopt;
-}
+constexpr detail::Names<3> priority_names{"high", "medium", "low"};
+constexpr detail::Names<2> kind_names{"operational", "intelligence"};
 
 }  // namespace
 
-std::string_view to_text(Priority priority) {
-    return priority_names.at(static_cast<std::size_t>(priority));
-}
+std::string_view to_text(Priority priority) { return detail::name_of(priority_names, priority); }
 std::optional<Priority> parse_priority(std::string_view text) {
-    return parse<Priority>(priority_names, text);
+    return detail::value_named<Priority>(priority_names, text);
 }
 
-std::string_view to_text(ListKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
+std::string_view to_text(ListKind kind) { return detail::name_of(kind_names, kind); }
 std::optional<ListKind> parse_list_kind(std::string_view text) {
-    return parse<ListKind>(kind_names, text);
+    return detail::value_named<ListKind>(kind_names, text);
 }
 
 }  // namespace bof

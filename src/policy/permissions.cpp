@@ -20,25 +20,11 @@ constexpr RoleSet list_viewers{
 constexpr RoleSet searchers{fcr_supervisor, fcr_inspector,   investigator,
                             fib_analyst,    anpr_specialist, professional_standards};
 constexpr RoleSet alert_viewers{fcr_operator, fcr_supervisor, fcr_inspector, anpr_specialist};
-constexpr RoleSet everybody{fcr_operator,
-                            fcr_supervisor,
-                            fcr_inspector,
-                            investigator,
-                            fib_analyst,
-                            authorising_officer,
-                            anpr_specialist,
-                            anpr_manager,
-                            strategic_lead,
-                            bof_administrator,
-                            force_it,
-                            auditor,
-                            professional_standards,
-                            data_protection_officer,
-                            finance,
-                            strategy_group,
-                            finance_and_strategy_board,
-                            lpa_commander,
-                            chief_officer};
+constexpr RoleSet everybody = [] {
+    RoleSet roles;
+    for (std::size_t index = 0; index < role_count; ++index) roles.add(static_cast<Role>(index));
+    return roles;
+}();
 constexpr RoleSet administrator{bof_administrator};
 constexpr RoleSet accountable{bof_administrator, anpr_manager, strategic_lead};
 constexpr RoleSet role_givers{bof_administrator, anpr_manager, strategic_lead, chief_officer};

@@ -2,6 +2,7 @@
 
 #include "base/secret_hash.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -14,23 +15,6 @@ namespace {
 constexpr std::int32_t latitude_max = 90'000'000;
 constexpr std::int32_t longitude_max = 180'000'000;
 constexpr std::uint16_t heading_max = 359;
-
-/// Bytes of the UTF-8 sequence at the front of `text`; 0 when it is not a valid one.
-std::size_t sequence_bytes(std::string_view text) {
-    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-    const unsigned first = byte(0);
-    if (first < 0x80U) return 1;
-    const std::size_t bytes = first >= 0xF0U ? 4 : first >= 0xE0U ? 3 : 2;
-    if (first < 0xC2U || first > 0xF4U || text.size() < bytes) return 0;
-    for (std::size_t index = 1; index < bytes; ++index) {
-        if ((byte(index) & 0xC0U) != 0x80U) return 0;
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xE0U && second < 0xA0U) || (first == 0xF0U && second < 0x90U);
-    const bool surrogate = first == 0xEDU && second > 0x9FU;
-    const bool beyond_unicode = first == 0xF4U && second > 0x8FU;
-    return overlong || surrogate || beyond_unicode ? 0 : bytes;
-}
 
 bool is_time_zone(const std::string& name) {
     try {
@@ -70,7 +54,7 @@ class Findings {
 bool is_line(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max || trimmed(text).size() != text.size()) return false;
     while (!text.empty()) {
-        const std::size_t bytes = sequence_bytes(text);
+        const std::size_t bytes = utf8_sequence_bytes(text);
         const auto first = static_cast<unsigned char>(text.front());
         if (bytes == 0 || first < 0x20U || first == 0x7FU) return false;
         text.remove_prefix(bytes);
