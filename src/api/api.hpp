@@ -35,6 +35,8 @@ struct ApiParts {
     const PolicyDesk& policy;
     const Clock& clock;
     std::function<bool()> ready;
+    /// As AuditRegister::problems().
+    std::function<std::vector<AuditProblem>()> audit_problems;
 };
 
 struct ApiSettings {

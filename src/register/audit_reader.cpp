@@ -126,6 +126,22 @@ Result<std::string> AuditReader::checkpoint() {
     });
 }
 
+Result<AuditStanding> AuditReader::standing() {
+    return database_->transact(Access::read, [&](soci::session& session) -> Result<AuditStanding> {
+        AuditStanding standing;
+        standing.entries = detail::read_audit_sizes(session).last_number;
+        const auto newest = detail::newest_checkpoint(session);
+        if (!newest) return standing;
+        standing.checkpoint_size = newest->tree_size;
+        standing.checkpoint_made = newest->made;
+        const auto note = parse_signed_note(newest->note);
+        if (!note.ok()) return standing;
+        auto parsed = parse_checkpoint_text(note->text);
+        if (parsed.ok()) standing.checkpoint = std::move(*parsed);
+        return standing;
+    });
+}
+
 Result<AuditAdvance> AuditReader::advance_since(std::uint64_t old_size) {
     return database_->transact(Access::read,
                                [&](soci::session& session) { return advance(session, old_size); });

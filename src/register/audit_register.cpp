@@ -3,6 +3,7 @@
 #include "audit/audit_verifier.hpp"
 #include "base/bounded_queue.hpp"
 #include "base/log.hpp"
+#include "register/detail/audit_damage.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/audit_sequencer.hpp"
 #include "register/detail/audit_tree_rows.hpp"
@@ -112,6 +113,7 @@ struct AuditRegister::State {
     Answer submit(const AuditEntry& entry);
     void record_all(std::vector<Waiting>& waiting);
     void record_batch(std::span<Waiting> batch);
+    void note_damage(const Error& error);
     /// True when there is more to do at once.
     Result<bool> sequence();
 
@@ -123,7 +125,7 @@ struct AuditRegister::State {
     Instruments instruments;
     BoundedQueue<Waiting> queue;
     std::atomic<bool> running{false};
-    std::atomic<bool> damaged{false};
+    std::atomic<detail::AuditDamage> damage{detail::AuditDamage::none};
     std::thread thread;
 };
 
@@ -153,7 +155,13 @@ void AuditRegister::stop() {
     if (state_->thread.joinable()) state_->thread.join();
 }
 
-bool AuditRegister::healthy() const { return !state_->damaged; }
+std::vector<AuditProblem> AuditRegister::problems() const {
+    const detail::AuditDamage damage = state_->damage;
+    if (damage == detail::AuditDamage::none) return {};
+    const auto& words = detail::words_of(damage);
+    return {{words.code, words.sentence.view()}};
+}
+
 const NoteKey& AuditRegister::key() const { return state_->signer.key(); }
 
 Result<AuditNumber> AuditRegister::record(const AuditEntry& entry) {
@@ -243,17 +251,23 @@ void AuditRegister::State::record_batch(std::span<Waiting> batch) {
     for (Waiting& one : batch) one.answer.set_value(static_cast<AuditNumber>(number++));
 }
 
+void AuditRegister::State::note_damage(const Error& error) {
+    log_event(LogLevel::critical, "audit.damaged", {{"error", to_log_line(error)}});
+    damage = detail::damage_of(error);
+    instruments.damaged.set(1);
+}
+
 Result<bool> AuditRegister::State::sequence() {
-    if (damaged) return Error{Errc::corrupt, "the audit log was found damaged"};
+    if (const detail::AuditDamage found = damage; found != detail::AuditDamage::none) {
+        return detail::damage_error(found, {});
+    }
     const auto step = sequencer.step();
     if (!step.ok()) {
-        const bool is_damaged = step.error().code == Errc::corrupt;
-        log_event(is_damaged ? LogLevel::critical : LogLevel::error,
-                  is_damaged ? "audit.damaged" : "audit.sequencing_failed",
-                  {{"error", to_log_line(step.error())}});
-        if (is_damaged) {
-            damaged = true;
-            instruments.damaged.set(1);
+        if (detail::damage_of(step.error()) != detail::AuditDamage::none) {
+            note_damage(step.error());
+        } else {
+            log_event(LogLevel::error, "audit.sequencing_failed",
+                      {{"error", to_log_line(step.error())}});
         }
         return step.error();
     }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bof {
@@ -40,7 +41,23 @@ struct AuditRow {
     UtcTime when;
     std::string kind;
     std::optional<PersonId> person;
-    std::optional<std::string> body;  ///< canonical_json(); absent: expired.
+    std::optional<std::string> person_name;  ///< As it is now: names change, the body does not.
+    std::optional<std::string> body;         ///< canonical_json(); absent: expired.
+};
+
+/// How far the log has come. What stands in the checkpoint is its own word: that it is signed is
+/// for others to judge.
+struct AuditStanding {
+    std::uint64_t entries = 0;          ///< The last number given.
+    std::uint64_t checkpoint_size = 0;  ///< Entries that the newest checkpoint covers; 0: none.
+    std::optional<UtcTime> checkpoint_made;
+    std::optional<Checkpoint> checkpoint;  ///< Absent: there is none, or it cannot be read.
+};
+
+/// Why the log cannot be trusted.
+struct AuditProblem {
+    std::string_view code;  ///< Stays the same: "cut_off".
+    std::string_view sentence;
 };
 
 /// That an entry stands in the log, for somebody who does not trust the database.
@@ -83,6 +100,7 @@ class AuditReader {
     Result<AuditProof> proof(AuditNumber number);
     /// The newest checkpoint, as a signed note. Errors: not_found - there is none yet.
     Result<std::string> checkpoint();
+    Result<AuditStanding> standing();
     /// Errors: not_found - no checkpoint yet; conflict - the log is shorter than `old_size`.
     Result<AuditAdvance> advance_since(std::uint64_t old_size);
 
@@ -128,7 +146,7 @@ struct AuditOptions {
 /// their own are placed in the tree within a second.
 ///
 /// When the log in the database is found damaged, entries are still made durable, but no further
-/// checkpoint is signed: healthy() and the metric bof_audit_damaged say so until a person has
+/// checkpoint is signed: problems() and the metric bof_audit_damaged say so until a person has
 /// looked into it. Rule: R-08.
 class AuditRegister final : public AuditSink {
   public:
@@ -167,8 +185,8 @@ class AuditRegister final : public AuditSink {
     /// Cost: one transaction over all of them. Rule: R-24.
     Result<std::uint64_t> purge_bodies(UtcTime before, const AuditActor& actor);
 
-    /// False once the log in the database was found damaged.
-    bool healthy() const;
+    /// What was found wrong with the log in the database; empty: nothing.
+    std::vector<AuditProblem> problems() const;
     const NoteKey& key() const;
 
   private:

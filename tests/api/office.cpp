@@ -54,10 +54,11 @@ class Office {
         plant_reads();
         alerts_.use_policy(policy_);
         alerts_.start();
-        api::Api api({},
-                     {people_, searches_, lists_, voi_, alerts_, reader_, *audit_, *register_,
-                      store_, *policy_, clock_, [] { return true; }},
-                     metrics_);
+        api::Api api(
+            {},
+            {people_, searches_, lists_, voi_, alerts_, reader_, *audit_, *register_, store_,
+             *policy_, clock_, [] { return true; }, [this] { return audit_->problems(); }},
+            metrics_);
         api.start();
         http::Server server(
             {"api", {"127.0.0.1", 0}, std::nullopt, 1, {}},

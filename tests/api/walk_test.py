@@ -273,14 +273,37 @@ class Walk(unittest.TestCase):
         self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown")
         entries = self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown&limit=1").body["items"]
         self.assertEqual([entry["kind"] for entry in entries], ["audit.entries_shown"])
-        for _ in range(60):  # A checkpoint covers it within about a second.
-            proof = self.clients["auditor"].ask("GET", f"/api/v1/audit/entries/{entries[0]['number']}")
-            if proof.status == 200:
-                break
-            time.sleep(0.1)
-        self.assertEqual(json.loads(proof.body["canonical"]), proof.body["body"])
+        self.assertEqual(entries[0]["person_name"], "Planted auditor")
+        proof = self.covered(entries[0]["number"])
+        self.assertEqual(json.loads(proof["canonical"]), proof["body"])
         refused = self.do("auditor", "list_audit", "/api/v1/audit/entries?limit=0", status=400)
         self.assertEqual(refused.body["fields"][0]["field"], "limit")
+
+    def test_the_state_of_the_record_is_told_without_an_entry(self):
+        proof = self.covered(1)
+        for _ in range(10):  # Alerts may be put on the record beside it.
+            before, after = (self.do("auditor", "audit_state").body for _ in range(2))
+            if before["size"] == after["size"]:
+                break
+        self.assertEqual((before["sound"], before["problems"]), (True, []))
+        self.assertGreaterEqual(before["size"], before["checkpoint_size"])
+        self.assertGreater(before["checkpoint_size"], 0)
+        self.assertEqual(before["origin"], "openbof/audit")
+        self.assertEqual(before["origin"], proof["checkpoint"].split("\n")[0])
+        self.assertEqual(after["size"], before["size"])
+        newest = self.do("auditor", "audit_checkpoint").body["checkpoint"].split("\n")
+        state = self.do("auditor", "audit_state").body
+        if int(newest[1]) == state["checkpoint_size"]:  # Else a new one came between.
+            self.assertEqual(newest[2], state["root"])
+
+    def covered(self, number):
+        """An entry with its proof; a checkpoint covers it within about a second."""
+        for _ in range(60):
+            proof = self.clients["auditor"].ask("GET", f"/api/v1/audit/entries/{number}")
+            if proof.status == 200:
+                return proof.body
+            time.sleep(0.1)
+        raise AssertionError(proof.raw)
 
     def test_what_needs_no_session(self):
         stranger = Client(self.planted["port"])

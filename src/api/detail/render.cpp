@@ -260,6 +260,7 @@ json::object render(const AuditRow& row) {
             {"when", moment(row.when)},
             {"kind", row.kind},
             {"person", maybe_id(row.person)},
+            {"person_name", maybe(row.person_name)},
             {"body", error ? json::value(nullptr) : std::move(body)}};
 }
 

@@ -105,6 +105,30 @@ http::Response audit_checkpoint(Call& call) {
     return json_response(json::object{{"checkpoint", *checkpoint}});
 }
 
+// Numbers and hashes only, nothing of what entries say: so it is not on the record, and is answered
+// also when the log cannot be trusted. Then above all.
+http::Response audit_state(Call& call) {
+    const auto standing = call.parts->audit.standing();
+    if (!standing) return problem_response(standing.error());
+    json::array problems;
+    for (const AuditProblem& problem : call.parts->audit_problems()) {
+        problems.push_back(json::object{{"code", problem.code}, {"detail", problem.sentence}});
+    }
+    json::value origin = nullptr;
+    json::value root = nullptr;
+    if (standing->checkpoint) {
+        origin = json::string{standing->checkpoint->origin};
+        root = json::string{to_text(standing->checkpoint->head.root)};
+    }
+    return json_response(json::object{{"size", standing->entries},
+                                      {"checkpoint_size", standing->checkpoint_size},
+                                      {"checkpoint_time", moment(standing->checkpoint_made)},
+                                      {"origin", std::move(origin)},
+                                      {"root", std::move(root)},
+                                      {"sound", problems.empty()},
+                                      {"problems", std::move(problems)}});
+}
+
 http::Response policy(Call& call) {
     const PolicyInForce& in_force = call.parts->policy.policy();
     json::array categories;
@@ -159,6 +183,7 @@ const std::array routes{
     reading("/api/v1/audit/entries", Permission::audit_view, audit_list),
     reading("/api/v1/audit/entries/{id}", Permission::audit_view, audit_entry),
     reading("/api/v1/audit/checkpoint", Permission::audit_view, audit_checkpoint),
+    reading("/api/v1/audit/state", Permission::audit_view, audit_state),
     reading("/api/v1/policy", Permission::policy_view, policy),
     Route{.method = "GET", .pattern = "/api/v1/health", .access = Access::open, .handler = health},
     Route{.method = "GET",

@@ -101,9 +101,19 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     api::ApiSettings settings;
     settings.origins = {around_.config.api.public_url};
     settings.strict_transport = !around_.config.tls.certificate.empty();
-    const api::ApiParts parts{*people_,      *searches_,    lists_,        list_rows_,
-                              *alerts_,      audit_reader_, *audit_,       around_.reg,
-                              around_.store, policy_,       around_.clock, around_.ready};
+    const api::ApiParts parts{*people_,
+                              *searches_,
+                              lists_,
+                              list_rows_,
+                              *alerts_,
+                              audit_reader_,
+                              *audit_,
+                              around_.reg,
+                              around_.store,
+                              policy_,
+                              around_.clock,
+                              around_.ready,
+                              [this] { return audit_->problems(); }};
     api_ = std::make_unique<api::Api>(settings, parts, around_.metrics);
     api_->start();
     server_ = std::make_unique<http::Server>(
@@ -133,7 +143,7 @@ void StaffSide::keep_house() {
 std::vector<std::string> StaffSide::problems() const {
     auto problems = lists_.problems();
     if (audit_problem_) problems.push_back(*audit_problem_);
-    if (audit_ && !audit_->healthy()) {
+    if (audit_ && !audit_->problems().empty()) {
         problems.emplace_back("the audit log has been found damaged: run bof audit verify");
     }
     return problems;

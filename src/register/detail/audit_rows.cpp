@@ -24,20 +24,25 @@ struct Columns {
     std::string kind;
     long long person = 0;
     soci::indicator has_person = soci::i_null;
+    std::string person_name;
+    soci::indicator has_person_name = soci::i_null;
     std::string body;
     soci::indicator has_body = soci::i_null;
     std::string leaf;
 
     AuditRow row() const {
-        AuditRow row{static_cast<AuditNumber>(number), from_unix_ms(recorded), kind, {}, {}};
+        AuditRow row{static_cast<AuditNumber>(number), from_unix_ms(recorded), kind, {}, {}, {}};
         if (has_person == soci::i_ok) row.person = static_cast<PersonId>(person);
+        if (has_person_name == soci::i_ok) row.person_name = person_name;
         if (has_body == soci::i_ok) row.body = body;
         return row;
     }
 };
 
 constexpr const char* all_columns =
-    "SELECT number, recorded_ms, kind, person_id, body, leaf FROM audit_entry ";
+    "SELECT number, recorded_ms, kind, person_id,"
+    " (SELECT display_name FROM person WHERE person.id = audit_entry.person_id), body, leaf"
+    " FROM audit_entry ";
 
 /// Runs the rest of a query over all_columns and hands each row to `use(columns)`. `rest` is made
 /// of literals and numbers; its only parameter, if any, is `kind`.
@@ -50,6 +55,7 @@ void for_each_row(soci::session& session, const std::string& rest,
     statement.exchange(soci::into(columns.recorded));
     statement.exchange(soci::into(columns.kind));
     statement.exchange(soci::into(columns.person, columns.has_person));
+    statement.exchange(soci::into(columns.person_name, columns.has_person_name));
     statement.exchange(soci::into(columns.body, columns.has_body));
     statement.exchange(soci::into(columns.leaf));
     if (kind) statement.exchange(soci::use(*kind));

@@ -1,6 +1,7 @@
 #include "register/detail/audit_sequencer.hpp"
 
 #include "audit/checkpoint.hpp"
+#include "register/detail/audit_damage.hpp"
 #include "register/detail/audit_tree_rows.hpp"
 
 #include <algorithm>
@@ -11,19 +12,19 @@ namespace {
 
 constexpr std::chrono::hours checkpoints_kept_all{24};
 
-Error damaged(PublicText what, const AuditSizes& sizes) {
-    return {Errc::corrupt, what,
-            "highest entry " + std::to_string(sizes.highest_number) + ", last number " +
-                std::to_string(sizes.last_number) + ", tree " + std::to_string(sizes.tree) +
-                ", checkpoint " + std::to_string(sizes.checkpoint)};
+Error damaged(AuditDamage what, const AuditSizes& sizes) {
+    return damage_error(what, "highest entry " + std::to_string(sizes.highest_number) +
+                                  ", last number " + std::to_string(sizes.last_number) + ", tree " +
+                                  std::to_string(sizes.tree) + ", checkpoint " +
+                                  std::to_string(sizes.checkpoint));
 }
 
 Result<void> check_sizes(const AuditSizes& sizes) {
     if (sizes.highest_number > sizes.last_number) {
-        return damaged("the audit log holds an entry that it never gave a number to", sizes);
+        return damaged(AuditDamage::not_numbered, sizes);
     }
     if (sizes.tree > sizes.last_number || sizes.checkpoint > sizes.tree) {
-        return damaged("the audit log is shorter than it was: its end was cut off", sizes);
+        return damaged(AuditDamage::cut_off, sizes);
     }
     return {};
 }
@@ -38,11 +39,9 @@ Result<void> AuditSequencer::check() {
         if (!newest) return {};
         const auto opened = open_checkpoint(newest->note, signer_.key());
         if (!opened.ok() && opened.error().code == Errc::denied) {
-            return Error{Errc::conflict,
-                         "the audit log was signed with another key than that in the key file: "
-                         "put the right key file back"};
+            return damaged(AuditDamage::another_key, sizes);
         }
-        if (!opened.ok()) return damaged("the newest checkpoint cannot be read", sizes);
+        if (!opened.ok()) return damaged(AuditDamage::unreadable, sizes);
         const auto tree = read_audit_tree(session);
         if (!tree.ok()) return tree.error();
         const auto subtrees = audit_subtrees(session);
@@ -51,7 +50,7 @@ Result<void> AuditSequencer::check() {
         const auto root = tree_root(subtrees, tree->size());
         if (!root.ok()) return root.error();
         if (*signed_root != opened->head.root || *root != tree->root()) {
-            return damaged("the audit log is not the one that its newest checkpoint signs", sizes);
+            return damaged(AuditDamage::not_as_signed, sizes);
         }
         return {};
     });

@@ -1,5 +1,6 @@
 #include "register/detail/audit_tree_rows.hpp"
 
+#include "register/detail/audit_damage.hpp"
 #include "register/detail/database.hpp"
 
 #include <utility>
@@ -8,10 +9,7 @@ namespace bof::detail {
 namespace {
 
 Error damaged(std::string what) {
-    return {Errc::corrupt,
-            "the audit log in the database is damaged: do not repair it, call a "
-            "person who may look into it",
-            std::move(what)};
+    return damage_error(AuditDamage::unreadable, std::move(what));
 }
 
 /// The hashes of a query whose only column they are, in its order. Errors: corrupt - others than

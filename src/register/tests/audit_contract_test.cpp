@@ -6,6 +6,7 @@
 #include "register/audit_register.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/database.hpp"
+#include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
 
 #include <algorithm>
@@ -156,7 +157,7 @@ TEST_F(AuditContract, ManyThreadsGetNumbersWithoutGaps) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry"), 210);
     EXPECT_EQ(newest_checkpoint().head.size, 210U);
     EXPECT_EQ(findings(), "");
-    EXPECT_TRUE(log->healthy());
+    EXPECT_TRUE(log->problems().empty());
 }
 
 TEST_F(AuditContract, WhatWasRecordedCanBeFound) {
@@ -171,6 +172,42 @@ TEST_F(AuditContract, WhatWasRecordedCanBeFound) {
     ASSERT_TRUE(row.body);
     EXPECT_NE(row.body->find(R"("facts":{"fact":42})"), std::string::npos) << *row.body;
     EXPECT_EQ(code_of(reader().find(AuditNumber{raw(number) + 1})), "not_found");
+}
+
+TEST_F(AuditContract, AnEntryNamesItsPersonAsHeIsCalledNow) {
+    PeopleRegister people{kept().database(), clock()};
+    Person person;
+    person.user_name = "j.doe";
+    person.display_name = "Jo Doe";
+    const PersonId id = people.add(person, "hash", entry("people.person_added")).value();
+    auto one = entry();
+    one.actor.person = id;
+    insert({one, entry()});
+    EXPECT_EQ(reader().find(AuditNumber{2}).value().person_name, "Jo Doe");
+    EXPECT_EQ(reader().find(AuditNumber{3}).value().person_name, std::nullopt);  // Nobody has it.
+    auto found = people.find(id).value();
+    found.row.display_name = "Jo Doe-Jones";
+    ASSERT_TRUE(people.update(found, EndSessions::no, entry("people.person_changed")).ok());
+    const AuditFilter of_person{id, {}, {}, {}};
+    EXPECT_EQ(reader().list(of_person, 10).value().front().person_name, "Jo Doe-Jones");
+}
+
+TEST_F(AuditContract, TheStandingSaysHowFarItHasCome) {
+    const auto log = open();
+    const auto empty = reader().standing().value();
+    EXPECT_EQ(empty.entries, 0U);
+    EXPECT_EQ(empty.checkpoint_size, 0U);
+    EXPECT_FALSE(empty.checkpoint_made || empty.checkpoint);
+    insert(5);
+    ASSERT_TRUE(log->sequence_all().ok());
+    insert(2);
+    const auto standing = reader().standing().value();
+    EXPECT_EQ(standing.entries, 7U);
+    EXPECT_EQ(standing.checkpoint_size, 5U);
+    EXPECT_EQ(standing.checkpoint_made, clock().now());
+    EXPECT_EQ(standing.checkpoint, newest_checkpoint());
+    by_hand("UPDATE audit_checkpoint SET note = 'nonsense'");
+    EXPECT_EQ(reader().standing().value().checkpoint, std::nullopt);
 }
 
 TEST_F(AuditContract, ChangesOfTheEstateAreOnTheRecordWithThem) {
@@ -435,7 +472,7 @@ TEST_F(AuditContract, TamperingByPuttingInARowAtTheEnd) {
         "'{}', '" +
         to_text(leaf_hash("{}")) + "')");
     EXPECT_EQ(code_of(log->sequence_all()), "corrupt");
-    EXPECT_FALSE(log->healthy());
+    EXPECT_FALSE(log->problems().empty());
     EXPECT_EQ(code_of(try_open()), "corrupt");
     // With the counter moved on too, the row gets a place and says itself that it is none of ours.
     by_hand("UPDATE audit_state SET last_number = 301");
@@ -470,7 +507,7 @@ TEST_F(AuditContract, TamperingWithUnsequencedEntries) {
     insert(5);
     by_hand("DELETE FROM audit_entry WHERE number = 303");
     EXPECT_EQ(code_of(log->sequence_all()), "corrupt");
-    EXPECT_FALSE(log->healthy());
+    EXPECT_FALSE(log->problems().empty());
     EXPECT_NE(metrics().render().find("bof_audit_damaged 1"), std::string::npos);
     // Entries are still made durable: a person decides what happens next.
     log->start();
