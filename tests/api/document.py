@@ -58,5 +58,15 @@ def check_answer(document, operation, status, content_type, body):
     assert kind in response["content"], f"{operation['operationId']}: {status} came as {kind}"
     if not kind.endswith("json"):
         return
-    schema = {"$ref": response["content"][kind]["schema"]["$ref"], "components": document["components"]}
-    jsonschema.Draft202012Validator(schema).validate(body)
+    validator(document, response["content"][kind]["schema"]["$ref"]).validate(body)
+
+
+_validators = {}  # By document and reference: to make one takes longer than to use it.
+
+
+def validator(document, reference):
+    key = id(document), reference
+    if key not in _validators:
+        schema = {"$ref": reference, "components": document["components"]}
+        _validators[key] = jsonschema.Draft202012Validator(schema)
+    return _validators[key]

@@ -1,320 +1,198 @@
 """Goal: nothing leaks. Every operation of the document is asked without a session, by every role that may not, and
-with somebody else's things; whoever may gets what the document promises. Method: one person of every role against a
-whole office; who may what stands in permissions.csv, written by hand."""
-import csv
-import json
-import pathlib
-import subprocess
+for somebody else's things, with requests that are right in everything else; whoever may gets what the document
+promises; and the record names whoever was refused.
+Method: the real bofd over TLS, one person of every role, and a planted vehicle, list, alert and search. Who may what
+stands in permissions.csv, and what somebody else's thing answers in others.csv, both written by hand."""
+import collections
 import sys
-import tempfile
-import time
-import unittest
+import pathlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import harness  # noqa: E402
-from harness.api import Client  # noqa: E402
+from harness.force import voi_row  # noqa: E402
+from harness.office import ELSEWHERE, MARKS, ROLES  # noqa: E402
 
 import document  # noqa: E402
+from office_case import (DOCUMENT, OPERATIONS, STALE, OfficeCase, fields_of, operation_named,  # noqa: E402
+                         read_matrix)
+from sessions_cases import Sessions  # noqa: E402,F401
+from ways_cases import Ways  # noqa: E402,F401
 
-MATRIX = pathlib.Path(__file__).resolve().parent / "permissions.csv"
-DOCUMENT = document.load()
-OPERATIONS = document.operations(DOCUMENT)
-MARK = "AB32CDE"
-PLANTED = (MARK, "Planted", "planted", "planted-bytes")  # What only a permission may bring to light.
-FILLED = {"person": "1", "list": "1", "revision": "1", "entry": "1", "page": "0", "row": "0", "ordinal": "0",
-          "number": "1", "alert": "1", "search": "0" * 32, "role": "finance", "image_kind": "plate"}
-
-
-def path_of(path):
-    for name, value in FILLED.items():
-        path = path.replace("{" + name + "}", value)
-    return path
+MATRIX = {row.pop("permission"): row for row in read_matrix("permissions.csv")}
+OTHERS = read_matrix("others.csv")
+API = "/api/v1"
+# What another test needs is not ended here: these are asked for somebody who is not there.
+ENDS_THINGS = ("close_person", "give_role", "take_role", "reset_password", "end_sessions", "close_search")
 
 
-def headers_of(operation):
-    return {"If-Match": '"1"'} if any(one["name"] == "If-Match" for one in operation["parameters"]) else {}
-
-
-def body_of(operation):
-    """Something that is not the right body: nothing may be told about that before the question who asks."""
-    return {"nonsense": 1} if "requestBody" in operation else None
-
-
-class Walk(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="bof-api-")
-        cls.log = open(pathlib.Path(cls.folder.name) / "log", "w+", encoding="utf-8")
-        cls.office = subprocess.Popen([harness.BUILD / "tests" / "api" / "bof_api_office", cls.folder.name],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=cls.log, text=True)
-        line = cls.office.stdout.readline()
-        if not line:
-            cls.log.seek(0)
-            raise AssertionError("the office did not open:\n" + cls.log.read())
-        cls.planted = json.loads(line)
-        with open(MATRIX, encoding="utf-8") as file:
-            cls.matrix = {row.pop("permission"): row for row in csv.DictReader(file)}
-        cls.roles = list(next(iter(cls.matrix.values())))
-        cls.clients = {role: cls.signed_in(role) for role in cls.roles}
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.office.stdin.close()
-        status = cls.office.wait(30)
-        cls.office.stdout.close()
-        cls.log.seek(0)
-        log = cls.log.read()
-        cls.log.close()
-        cls.folder.cleanup()
-        assert status == 0, log
-        assert MARK not in log and "Planted" not in log, "the log tells what it should not"
-
-    @classmethod
-    def signed_in(cls, role):
-        client = Client(cls.planted["port"])
-        answer = client.sign_in(role, cls.planted["password"])
-        assert answer.status == 201, f"{role}: {answer.status} {answer.raw}"
-        return client
-
-    def check(self, operation, answer):
-        document.check_answer(DOCUMENT, operation, answer.status, answer.kind, answer.body)
-        self.assertEqual(answer.headers["Cache-Control"], "no-store")
-        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
-
-    def check_silent(self, answer):
-        for word in PLANTED:
-            self.assertNotIn(word, answer.raw.decode(errors="replace"))
-
-    def do(self, role, operation_id, path=None, body=None, headers=None, status=200):
-        """Does one operation as the document has it; the answer must be as the document has it too."""
-        (method, pattern), operation = next((key, one) for key, one in OPERATIONS.items()
-                                            if one["operationId"] == operation_id)
-        answer = self.clients[role].ask(method, path or path_of(pattern), body, headers)
-        self.check(operation, answer)
-        self.assertEqual(answer.status, status, answer.raw)
-        return answer
-
-    # ---- Who may not --------------------------------------------------------------------------------
-
+class Walk(OfficeCase):
     def test_without_a_session_nothing_is_told(self):
-        stranger = Client(self.planted["port"])
-        liar = Client(self.planted["port"])
-        liar.cookie = "bof_session=" + "0" * 64
+        strangers = (self.office.stranger(), self.office.stranger("__Host-bof_session=" + "0" * 64))
         for (method, path), operation in OPERATIONS.items():
             if operation["x-permission"] == "open":
                 continue
-            for who in (stranger, liar):
+            there, nowhere = path.format(**self.things()), path.format(**{**self.things(), **self.nothings()})
+            for who in strangers:
                 with self.subTest(f"{method} {path}"):
-                    answer = who.ask(method, path_of(path), body_of(operation), headers_of(operation))
-                    self.assertEqual(answer.status, 401)
-                    self.check(operation, answer)
+                    answer = self.ask(who, method, there, self.body_of(operation), self.headers_of(there, operation))
+                    self.check_refusal(operation, answer, 401)
+                    self.check_alike(answer, self.ask(who, method, nowhere, self.body_of(operation)))
+                    # Nor about what such a request should look like.
+                    nonsense = {"nonsense": 1} if "requestBody" in operation else None
+                    if nonsense:
+                        self.check_alike(answer, self.ask(who, method, there, nonsense))
+                    if method == "GET":
+                        self.check_head(self.ask(who, "HEAD", there), 401)
+
+    def check_head(self, answer, status):
+        self.assertEqual((answer.status, answer.raw), (status, b""))
+        self.check_silent(answer)
+
+    def test_an_address_that_is_nearly_right_opens_nothing(self):
+        stranger = self.office.stranger()
+        for (method, path), operation in OPERATIONS.items():
+            if method != "GET" or operation["x-permission"] == "open":
+                continue
+            path = path.format(**self.things())
+            for other in (path + "/", path.replace("/api/", "//api//"), path.replace("/v1/", "/v1/x/../"),
+                          path.replace("/v1/", "/%76%31/"), path.upper(), path + "%00", path + ";x", "/x" + path):
+                with self.subTest(other):
+                    answer = self.ask(stranger, method, other)
+                    self.assertIn(answer.status, (400, 401, 404), answer)
                     self.check_silent(answer)
 
-    def test_the_wrong_role_is_told_nothing(self):
-        for permission, marks in self.matrix.items():
-            for (method, path), operation in OPERATIONS.items():
-                if operation["x-permission"] != permission:
-                    continue
-                for role in (role for role, mark in marks.items() if mark != "x"):
-                    with self.subTest(f"{role}: {method} {path}"):
-                        answer = self.ask_in_turn(role, method, path, operation)
-                        self.assertEqual(answer.status, 403)
-                        self.check(operation, answer)
-                        self.check_silent(answer)
+    def test_no_other_port_of_the_server_answers_for_the_api(self):
+        server = self.office.server
+        for path in ("/api/v1/people", "/api/v1/session", "/api/v1/alerts"):
+            self.assertNotEqual(server.monitor(path)[0], 200)
+        told = server.monitor("/metrics")[1]
+        self.assertIn("bof_api_refused_total", told)
+        for mark in MARKS:
+            self.assertNotIn(mark, told)
+
+    def test_the_wrong_role_is_told_nothing_changes_nothing_and_is_on_the_record(self):
+        state, noted = self.office.state(), self.refusals()
+        asked = collections.Counter()
+        for (method, path), operation in OPERATIONS.items():
+            permission = operation["x-permission"]
+            paths = [path.format(**self.things())]
+            if fields_of(path):
+                paths.append(path.format(**{**self.things(), **self.nothings()}))
+            body, headers = self.body_of(operation), self.headers_of(paths[0], operation)
+            refused = [role for role in ROLES if MATRIX.get(permission, {}).get(role) == "-"]
+            told = self.of_each(refused, lambda role: [
+                self.ask(self.office.people[role], method, one, body, headers) for one in paths])
+            for role, answers in told.items():
+                with self.subTest(f"{role}: {method} {path}"):
+                    for answer in answers:
+                        self.check_refusal(operation, answer, 403)
+                        self.check_alike(answer, answers[0])
+                    asked[self.office.people[role].person, permission] += len(answers)
+            if method == "GET" and refused:
+                self.check_head(self.ask(self.office.people[refused[0]], "HEAD", paths[0]), 403)
+                asked[self.office.people[refused[0]].person, permission] += 1
+        self.assertGreater(len(asked), 300)
+        self.assertEqual(self.office.state(), state)
+        self.assertEqual(self.refusals() - noted, asked)
+
+    def refusals(self):
+        """How often each person was refused each permission, as the record has it."""
+        return collections.Counter((entry["person"], entry["body"]["facts"]["permission"])
+                                   for entry in self.office.recorded("api.refused"))
 
     def test_the_right_role_comes_through(self):
-        for permission, marks in self.matrix.items():
-            for (method, path), operation in OPERATIONS.items():
-                # Ends things the other tests need, when it is let through: tried by its own test.
-                if operation["x-permission"] != permission or operation["operationId"] in (
-                        "stream_alerts", "reset_password", "end_sessions", "close_person", "give_role", "take_role"):
+        for (method, path), operation in OPERATIONS.items():
+            for role, mark in MATRIX.get(operation["x-permission"], {}).items():
+                if mark != "x":
                     continue
-                for role in (role for role, mark in marks.items() if mark == "x"):
-                    with self.subTest(f"{role}: {method} {path}"):
-                        answer = self.ask_in_turn(role, method, path, operation)
-                        self.assertNotIn(answer.status, (401, 403, 500, 503), answer.raw)
-                        self.check(operation, answer)
+                with self.subTest(f"{role}: {method} {path}"):
+                    self.check_comes_through(role, method, path, operation)
 
-    def ask_in_turn(self, role, method, path, operation):
-        """Waits when the person's rate says so: that limit is not what is looked at."""
-        while True:
-            answer = self.clients[role].ask(method, path_of(path), body_of(operation), headers_of(operation))
-            if answer.status != 429:
-                return answer
-            time.sleep(int(answer.headers["Retry-After"]))
-
-    def test_a_change_from_elsewhere_is_refused(self):
-        client = self.clients["bof_administrator"]
-        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
-            answer = client.ask("DELETE", "/api/v1/session", headers=headers)
-            self.assertEqual(answer.status, 403)
-        self.assertEqual(client.ask("GET", "/api/v1/session").status, 200)
-
-    def test_a_wrong_password_and_a_wrong_name_are_answered_alike(self):
-        answers = [Client(self.planted["port"]).sign_in(name, "not-the-password") for name in ("finance", "nobody")]
-        self.assertEqual([answer.status for answer in answers], [401, 401])
-        self.assertEqual(answers[0].raw, answers[1].raw)
-
-    # ---- Somebody else's things ---------------------------------------------------------------------
-
-    def search(self, role):
-        now = time.time()
-        window = {"vrm": "ab32 cde", "from": stamp(now - 3600), "until": stamp(now + 60)}
-        purpose = {"category": self.category(), "reason": "a vehicle seen near the planted place",
-                   "reference": "T/1", "on_behalf_of": "the test"}
-        return self.do(role, "start_search", body={"window": window, "purpose": purpose}, status=201).body
-
-    def category(self):
-        return self.do("finance", "show_policy").body["purpose_categories"][0]["code"]
-
-    def test_a_search_serves_its_person_alone(self):
-        opened = self.search("investigator")
-        place = f"/api/v1/searches/{opened['id']}"
-        page = self.do("investigator", "search_page", f"{place}/pages/0").body
-        self.assertEqual([row["read"]["vrm"] for row in page["rows"]], [MARK])
-        row = page["rows"][0]["row"]
-        self.do("investigator", "search_row", f"{place}/rows/{row}")
-        image = self.do("investigator", "search_image", f"{place}/rows/{row}/images/plate/0")
-        self.assertEqual(image.raw, b"planted-bytes")
-        for operation, path in (("search_page", f"{place}/pages/0"), ("search_row", f"{place}/rows/{row}"),
-                                ("search_image", f"{place}/rows/{row}/images/plate/0"), ("close_search", place)):
-            self.check_silent(self.do("fib_analyst", operation, path, status=404))
-        self.assertEqual(self.do("fib_analyst", "list_searches").body["items"], [])
-        self.do("investigator", "close_search", place, status=204)
-        self.check_silent(self.do("investigator", "search_page", f"{place}/pages/0", status=404))
-
-    def test_nobody_changes_his_own_rights(self):
-        own = self.do("bof_administrator", "current_session").body["person"]
-        version = self.do("bof_administrator", "show_person", f"/api/v1/people/{own['id']}").headers["ETag"]
-        for operation, path in (("give_role", f"/api/v1/people/{own['id']}/roles/investigator"),
-                                ("take_role", f"/api/v1/people/{own['id']}/roles/bof_administrator"),
-                                ("close_person", f"/api/v1/people/{own['id']}/close")):
-            self.do("bof_administrator", operation, path, headers={"If-Match": version}, status=403)
-
-    # ---- Whole ways through -------------------------------------------------------------------------
-
-    def test_an_alert_from_snapshot_to_outcome(self):
-        for _ in range(200):  # Made by a thread of its own.
-            found = self.do("fcr_operator", "list_alerts", "/api/v1/alerts?desk=control&limit=10").body
-            if found["items"]:
-                break
-            time.sleep(0.05)
-        alert = found["items"][0]
-        self.assertEqual((alert["vrm"], alert["state"], alert["priority"]), (MARK, "new", "high"))
-        place = f"/api/v1/alerts/{alert['id']}"
-        opened = self.do("fcr_operator", "show_alert", place)
-        self.assertEqual(len(opened.body["passages"]), 1)
-        ordinal = opened.body["passages"][0]["ordinal"]
-        images = self.do("fcr_operator", "alert_images", f"{place}/passages/{ordinal}/images").body["items"]
-        self.assertEqual([image["kind"] for image in images], ["plate"])
-        match = {"If-Match": opened.headers["ETag"], "Idempotency-Key": "one"}
-        taken = self.do("fcr_operator", "acknowledge_alert", f"{place}/acknowledge", headers=match)
-        again = self.do("fcr_operator", "acknowledge_alert", f"{place}/acknowledge", headers=match)
-        self.assertEqual(taken.raw, again.raw)
-        loser = self.do("fcr_inspector", "acknowledge_alert", f"{place}/acknowledge", headers=match, status=409)
-        self.assertEqual(loser.body["current"]["state"], "acknowledged")
-        # The stream goes on from the snapshot: what happened since comes first.
-        stream = self.clients["fcr_operator"].ask(
-            "GET", "/api/v1/alerts/stream?desk=control", headers={"Last-Event-ID": found["cursor"]}, until=b"heartbeat")
-        self.assertIn("event: alert\n", stream)
-        self.assertIn('"state":"acknowledged"', stream)
-        other = self.clients["fcr_supervisor"].ask(
-            "GET", "/api/v1/alerts/stream?desk=control&cursor=" + found["cursor"], until=b"\n\n")
-        self.assertIn("event: reset\n", other)
-        self.do("fcr_operator", "resolve_alert", f"{place}/resolve", {"outcome": "misread", "note": "an O"},
-                {"If-Match": taken.headers["ETag"]})
-
-    def test_lists_and_their_entries(self):
-        facts = {"name": "Made by the walk", "owner": 1, "kind": "intelligence", "purpose": "to be walked",
-                 "priority": "low", "review": "2030-01-01"}
-        number = self.do("fib_analyst", "create_list", body=facts, status=201).body["id"]
-        place = f"/api/v1/lists/{number}"
-        shown = self.do("fib_analyst", "show_list", place)
-        self.do("fib_analyst", "amend_list", place, {**facts, "priority": "high"},
-                {"If-Match": shown.headers["ETag"]}, 204)
-        self.do("fib_analyst", "amend_list", place, facts, {"If-Match": shown.headers["ETag"]}, 409)
-        entry = self.do("fib_analyst", "add_entry", f"{place}/entries",
-                        {"vrm": "LD84XYZ", "reason": "walked", "weed_date": "2030-01-01"}, status=201).body["id"]
-        entries = self.do("investigator", "list_entries", f"{place}/entries").body
-        self.assertEqual([one["entry"]["vrm"] for one in entries["items"]], ["LD84XYZ"])
-        # An entry is found only in its own list.
-        wrong = f"/api/v1/lists/{self.planted['list']}/entries/{entry}/withdraw"
-        match = {"If-Match": f'"{entries["items"][0]["version"]}"'}
-        self.do("fib_analyst", "withdraw_entry", wrong, {"reason": "over"}, match, 404)
-        self.do("fib_analyst", "withdraw_entry", f"{place}/entries/{entry}/withdraw", {"reason": "over"}, match, 204)
-        bad = self.do("fib_analyst", "import_list", f"{place}/imports", {"csv": "?!,,,\n", "mode": "apply"}).body
-        self.assertEqual((bad["revision"], bad["problem_count"] > 0), (0, True))
-        good = {"csv": "LD84XYZ,,,,,,,,,,2030-01-01,,,,,\n", "mode": "dry_run"}
-        self.do("fib_analyst", "import_list", f"{place}/imports", good)
-        self.do("fib_analyst", "import_list", f"{place}/imports", {**good, "mode": "apply"})
-        self.do("fib_analyst", "list_revisions", f"{place}/revisions")
-
-    def test_people_from_first_day_to_last(self):
-        facts = {"user_name": "walked", "display_name": "Walked In", "rank": "constable", "employment": "officer",
-                 "trainings": [{"kind": "reads", "completed": "2026-01-01"}], "vetting": {"level": "recruitment"}}
-        made = self.do("bof_administrator", "create_person", body=facts, status=201).body
-        place = f"/api/v1/people/{made['id']}"
-        newcomer = Client(self.planted["port"])
-        self.assertEqual(newcomer.sign_in("walked", made["one_time_password"]).status, 201)
-        self.assertEqual(newcomer.ask("GET", "/api/v1/policy").status, 403)  # The password was given.
-        changed = newcomer.ask("PUT", "/api/v1/account/password",
-                               {"old_password": made["one_time_password"], "new_password": "quite-another-one-7"})
-        self.assertEqual(changed.status, 204, changed.raw)
-        version = self.do("bof_administrator", "show_person", place).headers["ETag"]
-        given = self.do("bof_administrator", "give_role", f"{place}/roles/investigator",
-                        headers={"If-Match": version}, status=204)
-        self.assertEqual(newcomer.ask("GET", "/api/v1/policy").status, 200)
-        self.do("bof_administrator", "amend_person", place, facts, {"If-Match": version}, 409)
-        self.do("bof_administrator", "close_person", f"{place}/close",
-                headers={"If-Match": given.headers["ETag"]}, status=204)
-        self.assertEqual(newcomer.ask("GET", "/api/v1/policy").status, 401)
-
-    def test_the_record_shows_who_looked(self):
-        self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown")
-        entries = self.do("auditor", "list_audit", "/api/v1/audit/entries?kind=audit.entries_shown&limit=1").body["items"]
-        self.assertEqual([entry["kind"] for entry in entries], ["audit.entries_shown"])
-        self.assertEqual(entries[0]["person_name"], "Planted auditor")
-        proof = self.covered(entries[0]["number"])
-        self.assertEqual(json.loads(proof["canonical"]), proof["body"])
-        refused = self.do("auditor", "list_audit", "/api/v1/audit/entries?limit=0", status=400)
-        self.assertEqual(refused.body["fields"][0]["field"], "limit")
-
-    def test_the_state_of_the_record_is_told_without_an_entry(self):
-        proof = self.covered(1)
-        for _ in range(10):  # Alerts may be put on the record beside it.
-            before, after = (self.do("auditor", "audit_state").body for _ in range(2))
-            if before["size"] == after["size"]:
-                break
-        self.assertEqual((before["sound"], before["problems"]), (True, []))
-        self.assertGreaterEqual(before["size"], before["checkpoint_size"])
-        self.assertGreater(before["checkpoint_size"], 0)
-        self.assertEqual(before["origin"], "openbof/audit")
-        self.assertEqual(before["origin"], proof["checkpoint"].split("\n")[0])
-        self.assertEqual(after["size"], before["size"])
-        newest = self.do("auditor", "audit_checkpoint").body["checkpoint"].split("\n")
-        state = self.do("auditor", "audit_state").body
-        if int(newest[1]) == state["checkpoint_size"]:  # Else a new one came between.
-            self.assertEqual(newest[2], state["root"])
-
-    def covered(self, number):
-        """An entry with its proof; a checkpoint covers it within about a second."""
-        for _ in range(60):
-            proof = self.clients["auditor"].ask("GET", f"/api/v1/audit/entries/{number}")
-            if proof.status == 200:
-                return proof.body
-            time.sleep(0.1)
-        raise AssertionError(proof.raw)
-
-    def test_what_needs_no_session(self):
-        stranger = Client(self.planted["port"])
-        self.assertEqual(stranger.ask("GET", "/api/v1/health").body, {"ready": True})
-        served = stranger.ask("GET", "/api/v1/openapi.yaml")
-        self.assertEqual(document.load(served.raw.decode()), DOCUMENT)
+    def check_comes_through(self, role, method, path, operation):
+        things = self.things(role)
+        if operation["operationId"] in ENDS_THINGS:
+            things.update(self.nothings())
+        path, person = path.format(**things), self.office.people[role]
+        if operation["operationId"] == "stream_alerts":
+            return self.assertEqual(self.ask_stream(person, path), 200)
+        if method == "GET":
+            answer = self.ask(person, method, path)
+            self.assertEqual(answer.status, 200, answer)
+        else:
+            nonsense = {"nonsense": 1} if "requestBody" in operation else None
+            answer = self.ask(person, method, path, nonsense, self.headers_of(path, operation, STALE))
+            self.assertEqual(answer.status, 400 if nonsense else 409 if "/alerts/" in path else 404, answer)
+        self.check(operation, answer)
 
 
-def stamp(seconds):
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+class Others(OfficeCase):
+    """Somebody else's things, as others.csv has it. A number: the status; -: the role may not, whatever the thing;
+    a dot: it would be done, which a case of its own shows."""
+
+    def test_every_operation_that_takes_an_id_is_in_the_matrix(self):
+        takes_one = {operation["operationId"] for operation in OPERATIONS.values()
+                     if any(one["in"] == "path" or one["name"] == "person" for one in operation["parameters"])}
+        self.assertEqual({row["operation"] for row in OTHERS} - takes_one, set())
+        self.assertEqual(takes_one - {row["operation"] for row in OTHERS}, set())
+
+    def test_both_matrices_say_the_same_of_roles_that_may_not(self):
+        for row in OTHERS:
+            permission = operation_named(row["operation"])[1]["x-permission"]
+            for role in ROLES:
+                with self.subTest(f"{row['operation']}, {row['object']}: {role}"):
+                    self.assertEqual(row[role] == "-", MATRIX[permission][role] == "-")
+
+    def test_somebody_elses_things(self):
+        state, refused = self.office.state(), collections.Counter()
+        noted = self.refusals()
+        for row in OTHERS:
+            asked = [role for role in ROLES if row[role] != "."]
+            for role, answers in self.of_each(asked, lambda role: self.ask_both(row, role)).items():
+                with self.subTest(f"{role}: {row['operation']}, {row['object']}"):
+                    self.check_answers(row, role, *answers)
+                    if row[role] == "403":
+                        refused[self.office.people[role].person] += 1
+        self.assertEqual(self.office.state(), state)
+        self.assertEqual(self.refusals() - noted, refused)
+
+    def ask_both(self, row, role):
+        """Of the thing, and of none where no answer may tell that there is one."""
+        other = row["just_as"] if row[role] in ("404", "-") else None
+        return self.ask_as_in(row, role, row["path"]), other and self.ask_as_in(row, role, other)
+
+    def check_answers(self, row, role, answer, other):
+        operation = operation_named(row["operation"])[1]
+        status = 403 if row[role] == "-" else int(row[role])
+        if status in (403, 404):
+            self.check_refusal(operation, answer, status)
+        self.assertEqual(answer.status, status, answer)
+        self.check(operation, answer)
+        if other:
+            self.check_alike(answer, other)
+
+    def ask_as_in(self, row, role, pattern):
+        (method, _), operation = operation_named(row["operation"])
+        path = API + pattern.format(**self.things(role))
+        body = self.body_of(operation)
+        if row["operation"] == "import_list":
+            body = {"csv": voi_row(ELSEWHERE), "mode": "dry_run"}
+        if row["operation"] == "restore_revision":
+            body = {"expected": 1}
+        headers = self.headers_of(path, operation, STALE if row["version"] == "stale" else None)
+        return self.ask(self.office.people[role], method, path, body, headers)
+
+    def refusals(self):
+        """How often each person was refused something about people, as the record has it."""
+        return collections.Counter(entry["person"] for entry in self.office.recorded("people.refused"))
+
+    def test_a_list_of_searches_holds_ones_own(self):
+        for role, search in self.office.searches.items():
+            found = self.do(role, "list_searches").body["items"]
+            self.assertEqual([one["id"] for one in found if one["id"] in self.office.searches.values()], [search])
 
 
 if __name__ == "__main__":
-    harness.main()
+    try:
+        harness.main()
+    finally:
+        OfficeCase.close_office()

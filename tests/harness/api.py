@@ -19,7 +19,7 @@ class Answer:
     def __init__(self, response):
         self.status, self.headers, self.raw = response.status, response.headers, response.read()
         self.kind = self.headers.get("Content-Type", "")
-        self.body = json.loads(self.raw) if self.kind.split(";")[0].endswith("json") else self.raw
+        self.body = json.loads(self.raw) if self.raw and self.kind.split(";")[0].endswith("json") else self.raw
 
     @property
     def version(self):
@@ -42,13 +42,19 @@ class Client:
         number = next(Client._numbers)
         self.address = f"127.0.{number // 250}.{number % 250 + 1}"
         self.person = None  # Id, once signed in.
+        self._context = None
 
     def connect(self):
         place = {"timeout": 30, "source_address": (self.address, 0)}
         if self.authority is None:
             return http.client.HTTPConnection(HOST, self.port, **place)
-        context = ssl.create_default_context(cafile=self.authority)
-        return http.client.HTTPSConnection(HOST, self.port, context=context, **place)
+        return http.client.HTTPSConnection(HOST, self.port, context=self._trust(), **place)
+
+    def _trust(self):
+        """Reading the authority takes longer than a request: once for each client."""
+        if self._context is None:
+            self._context = ssl.create_default_context(cafile=self.authority)
+        return self._context
 
     def send(self, connection, method, path, body=None, headers=None):
         """The request alone. Returns the response, not read yet."""

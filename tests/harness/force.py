@@ -35,11 +35,11 @@ class Force:
         """Somebody who is not signed in."""
         return api.Client(self.server.ports["api"], self.server.data / "tls" / "ca.crt")
 
-    def hire(self, name, role, guidance=True):
-        """A person with one role and what it needs. Returns the signed-in client."""
+    def hire(self, name, role, guidance=True, **facts):
+        """A person with one role and what it needs, or with these facts. Returns the signed-in client."""
         facts = {"user_name": name, "display_name": f"Test {name}", "rank": "constable", "employment": "staff",
                  "trainings": [{"kind": kind, "completed": LONG_AGO} for kind in TRAININGS.get(role, ())],
-                 "vetting": {"level": "recruitment"}}
+                 "vetting": {"level": "recruitment"}, **facts}
         made = self.administrator.must(201, "POST", "/api/v1/people", facts).body
         giver = self.lead() if role in GIVEN_BY_THE_LEAD else self.administrator
         place = f"/api/v1/people/{made['id']}"
