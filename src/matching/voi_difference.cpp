@@ -97,6 +97,18 @@ class Walk {
 
 }  // namespace
 
+std::string_view to_text(VoiDifference::Kind kind) {
+    switch (kind) {
+        case Kind::added:
+            return "added";
+        case Kind::removed:
+            return "removed";
+        case Kind::changed:
+            break;
+    }
+    return "changed";
+}
+
 VoiDifference compare(const VoiFile* before, const VoiFile& after, std::size_t samples_max) {
     Comparison comparison{samples_max};
     Walk old_marks{before};

@@ -145,6 +145,8 @@ struct VoiDifference {
     std::vector<Sample> samples{};  ///< The first of each kind, as many as were asked for.
 };
 
+std::string_view to_text(VoiDifference::Kind kind);
+
 /// `before` null: the list had no revision. Cost: one walk through both.
 VoiDifference compare(const VoiFile* before, const VoiFile& after, std::size_t samples_max);
 

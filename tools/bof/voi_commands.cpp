@@ -57,18 +57,6 @@ struct ListSession {
     AuditActor actor;
 };
 
-std::string_view to_text(VoiDifference::Kind kind) {
-    switch (kind) {
-        case VoiDifference::Kind::added:
-            return "added";
-        case VoiDifference::Kind::removed:
-            return "removed";
-        case VoiDifference::Kind::changed:
-            break;
-    }
-    return "changed";
-}
-
 json::object to_json(const VoiCsvProblem& problem) {
     return {{"row", problem.row}, {"column", problem.column}, {"sentence", problem.sentence}};
 }

@@ -113,18 +113,6 @@ std::optional<ImportMode> parse_mode(std::string_view text) {
     return std::nullopt;
 }
 
-std::string_view to_text(VoiDifference::Kind kind) {
-    switch (kind) {
-        case VoiDifference::Kind::added:
-            return "added";
-        case VoiDifference::Kind::removed:
-            return "removed";
-        case VoiDifference::Kind::changed:
-            break;
-    }
-    return "changed";
-}
-
 json::object render(const ListImportReport& report) {
     json::array problems;
     for (const VoiCsvProblem& problem : report.problems) {

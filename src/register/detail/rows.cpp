@@ -1,5 +1,7 @@
 #include "register/detail/rows.hpp"
 
+#include "register/detail/columns.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -10,33 +12,6 @@ namespace {
 
 using soci::into;
 using soci::use;
-
-/// A column that may be NULL, as SOCI binds it.
-struct NullableNumber {
-    long long value = 0;
-    soci::indicator state = soci::i_null;
-
-    NullableNumber() = default;
-    explicit NullableNumber(std::optional<long long> number)
-        : value(number.value_or(0)), state(number ? soci::i_ok : soci::i_null) {}
-
-    std::optional<long long> number() const {
-        return state == soci::i_ok ? std::optional{value} : std::nullopt;
-    }
-};
-
-NullableNumber nullable(const std::optional<UtcTime>& time) {
-    return NullableNumber{time ? std::optional<long long>{to_unix_ms(*time)} : std::nullopt};
-}
-
-std::optional<UtcTime> time_of(const NullableNumber& column) {
-    return column.number() ? std::optional{from_unix_ms(column.value)} : std::nullopt;
-}
-
-Error damaged(const char* table, long long id) {
-    return {Errc::corrupt, "the register holds a row that cannot be read: call the maintainer",
-            std::string{table} + " " + std::to_string(id)};
-}
 
 template <typename Number>
 bool fits(long long value) {
@@ -56,7 +31,7 @@ struct SourceColumns {
     std::string addresses;
     std::string time_zone;
     long long valid_from_ms = 0;
-    NullableNumber valid_until_ms;
+    OptionalColumn valid_until_ms;
 
     SourceColumns() = default;
     explicit SourceColumns(const Source& row)
@@ -69,13 +44,13 @@ struct SourceColumns {
           addresses(to_text(row.addresses)),
           time_zone(row.time_zone),
           valid_from_ms(to_unix_ms(row.valid_from)),
-          valid_until_ms(nullable(row.valid_until)) {}
+          valid_until_ms(row.valid_until) {}
 
     Result<Versioned<Source>> row() const {
         auto ranges = parse_address_ranges(addresses);
         if (!ranges.ok() || !fits<std::uint32_t>(id) || !fits<std::int16_t>(feed) ||
             !fits<std::int16_t>(source)) {
-            return damaged("source", id);
+            return damaged_row("source", id);
         }
         return Versioned<Source>{{.id = static_cast<SourceId>(id),
                                   .feed = static_cast<std::int16_t>(feed),
@@ -86,7 +61,7 @@ struct SourceColumns {
                                   .addresses = std::move(*ranges),
                                   .time_zone = time_zone,
                                   .valid_from = from_unix_ms(valid_from_ms),
-                                  .valid_until = time_of(valid_until_ms)},
+                                  .valid_until = valid_until_ms.time()},
                                  RowVersion{row_version}};
     }
 };
@@ -96,29 +71,29 @@ struct SiteColumns {
     long long row_version = 0;
     std::string name;
     std::string road;
-    NullableNumber latitude;
-    NullableNumber longitude;
-    NullableNumber retired_ms;
+    OptionalColumn latitude;
+    OptionalColumn longitude;
+    OptionalColumn retired_ms;
 
     SiteColumns() = default;
     explicit SiteColumns(const Site& row)
-        : id(raw(row.id)), name(row.name), road(row.road), retired_ms(nullable(row.retired)) {
+        : id(raw(row.id)), name(row.name), road(row.road), retired_ms(row.retired) {
         if (!row.position) return;
-        latitude = NullableNumber{row.position->latitude_microdegrees};
-        longitude = NullableNumber{row.position->longitude_microdegrees};
+        latitude = OptionalColumn{std::optional<long long>{row.position->latitude_microdegrees}};
+        longitude = OptionalColumn{std::optional<long long>{row.position->longitude_microdegrees}};
     }
 
     Result<Versioned<Site>> row() const {
         std::optional<Position> position;
         if (latitude.number() && longitude.number()) {
             if (!fits<std::int32_t>(latitude.value) || !fits<std::int32_t>(longitude.value)) {
-                return damaged("site", id);
+                return damaged_row("site", id);
             }
             position = Position{static_cast<std::int32_t>(latitude.value),
                                 static_cast<std::int32_t>(longitude.value)};
         }
-        if (!fits<std::uint32_t>(id)) return damaged("site", id);
-        return Versioned<Site>{{static_cast<SiteId>(id), name, road, position, time_of(retired_ms)},
+        if (!fits<std::uint32_t>(id)) return damaged_row("site", id);
+        return Versioned<Site>{{static_cast<SiteId>(id), name, road, position, retired_ms.time()},
                                RowVersion{row_version}};
     }
 };
@@ -130,12 +105,12 @@ struct NrdColumns {
     long long camera = 0;
     std::string name;
     std::string kind;
-    NullableNumber site_id;
-    NullableNumber heading_degrees;
+    OptionalColumn site_id;
+    OptionalColumn heading_degrees;
     std::string lane;
     std::string controller;
     long long valid_from_ms = 0;
-    NullableNumber valid_until_ms;
+    OptionalColumn valid_until_ms;
 
     NrdColumns() = default;
     explicit NrdColumns(const Nrd& row)
@@ -147,9 +122,10 @@ struct NrdColumns {
           lane(row.lane),
           controller(row.controller),
           valid_from_ms(to_unix_ms(row.valid_from)),
-          valid_until_ms(nullable(row.valid_until)) {
-        if (row.site) site_id = NullableNumber{raw(*row.site)};
-        if (row.heading_degrees) heading_degrees = NullableNumber{*row.heading_degrees};
+          valid_until_ms(row.valid_until) {
+        if (row.site) site_id = OptionalColumn{std::optional<long long>{raw(*row.site)}};
+        if (row.heading_degrees)
+            heading_degrees = OptionalColumn{std::optional<long long>{*row.heading_degrees}};
     }
 
     Result<Versioned<Nrd>> row() const {
@@ -157,7 +133,7 @@ struct NrdColumns {
         if (!known_kind || !fits<std::uint32_t>(id) || !fits<std::uint32_t>(source_id) ||
             !fits<std::int16_t>(camera) || !fits<std::uint32_t>(site_id.value) ||
             !fits<std::uint16_t>(heading_degrees.value)) {
-            return damaged("nrd", id);
+            return damaged_row("nrd", id);
         }
         Nrd row{.id = static_cast<NrdId>(id),
                 .source = static_cast<SourceId>(source_id),
@@ -169,7 +145,7 @@ struct NrdColumns {
                 .lane = lane,
                 .controller = controller,
                 .valid_from = from_unix_ms(valid_from_ms),
-                .valid_until = time_of(valid_until_ms)};
+                .valid_until = valid_until_ms.time()};
         if (site_id.number()) row.site = static_cast<SiteId>(site_id.value);
         if (heading_degrees.number()) {
             row.heading_degrees = static_cast<std::uint16_t>(heading_degrees.value);

@@ -64,17 +64,6 @@ class AuditContract : public RegisterContract {
                                                       });
         ASSERT_TRUE(done.ok()) << to_log_line(done.error());
     }
-    long long count(const std::string& query) {
-        return kept()
-            .database()
-            ->transact(detail::Access::read,
-                       [&](soci::session& session) -> Result<long long> {
-                           long long number = 0;
-                           session << query, soci::into(number);
-                           return number;
-                       })
-            .value();
-    }
     AuditReport verify(std::size_t page = audit_page_max, std::vector<Checkpoint> held = {}) {
         AuditVerifier verifier{read_note_key(folder_.path() / "audit.key.pub").value(),
                                std::move(held)};

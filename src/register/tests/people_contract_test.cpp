@@ -42,17 +42,6 @@ class PeopleContract : public RegisterContract {
                           entry("people.signed_in"))
             .value();
     }
-    long long count(const std::string& query) {
-        return kept()
-            .database()
-            ->transact(detail::Access::read,
-                       [&](soci::session& session) -> Result<long long> {
-                           long long number = 0;
-                           session << query, soci::into(number);
-                           return number;
-                       })
-            .value();
-    }
     long long entries(const std::string& kind) {
         return count("SELECT COUNT(*) FROM audit_entry WHERE kind = '" + kind + "'");
     }

@@ -1,6 +1,7 @@
 #include "register/tests/register_contract.hpp"
 
 #include "base/assert.hpp"
+#include "register/detail/database.hpp"
 
 #include <libpq-fe.h>
 
@@ -55,6 +56,17 @@ RegisterContract::RegisterContract() {
     wipe();
     reopen();
     BOF_ASSERT(register_ != nullptr);
+}
+
+long long RegisterContract::count(const std::string& query) {
+    return register_->database()
+        ->transact(detail::Access::read,
+                   [&](soci::session& session) -> Result<long long> {
+                       long long number = 0;
+                       session << query, soci::into(number);
+                       return number;
+                   })
+        .value();
 }
 
 std::unique_ptr<Register> RegisterContract::open_another() {

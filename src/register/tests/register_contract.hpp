@@ -23,6 +23,8 @@ class RegisterContract : public testing::Test {
     ManualClock& clock() { return clock_; }
     const std::string& url() const { return url_; }
 
+    /// The number that `query` selects.
+    long long count(const std::string& query);
     std::unique_ptr<Register> open_another();
     void reopen();
     /// Closes the register and leaves an empty database, as before the first start.
