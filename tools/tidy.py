@@ -13,8 +13,8 @@ import sys
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 600
 CODE = {".cpp", ".hpp"}
-LONG_FILES_LOOKED_AT = {".cpp", ".hpp", ".py", ".sh", ".js", ".mjs", ".java", ".cmake"}
-TEXT = LONG_FILES_LOOKED_AT | {".md", ".txt", ".json", ".toml", ".yaml", ".yml", ".xml", ".bof", ""}
+LONG_FILES_LOOKED_AT = {".cpp", ".hpp", ".py", ".sh", ".js", ".mjs", ".ts", ".tsx", ".css", ".java", ".cmake"}
+TEXT = LONG_FILES_LOOKED_AT | {".md", ".txt", ".json", ".toml", ".yaml", ".yml", ".xml", ".html", ".bof", ""}
 # What others made, or bytes that must stay as they are.
 LEFT_ALONE = ("tests/golden/", "fuzz/corpus/", "package-lock.json", "LICENSE")
 

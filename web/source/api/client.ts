@@ -1,0 +1,111 @@
+// Asks the service. Paths, parameters, bodies and answers are checked against api/openapi.yaml by the compiler.
+import { asProblem, Problem, problemOf } from './problem';
+import type { paths } from './schema';
+
+type Method = 'get' | 'post' | 'put' | 'delete';
+type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths];
+type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never;
+
+type Given<O, K extends 'path' | 'query'> = O extends { parameters: infer All }
+    ? K extends keyof All
+        ? All[K]
+        : never
+    : never;
+type JsonBody<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never;
+type ContentOf<R> = R extends { content: { 'application/json': infer B } } ? B : undefined;
+type OkResponse<R> = R extends { 200: infer T } ? T : R extends { 201: infer T } ? T : R extends { 204: infer T } ? T : never;
+type AnswerBody<O> = O extends { responses: infer R } ? ContentOf<OkResponse<R>> : never;
+
+type PathPart<O> = [NonNullable<Given<O, 'path'>>] extends [never] ? unknown : { path: Given<O, 'path'> };
+type QueryPart<O> = [NonNullable<Given<O, 'query'>>] extends [never] ? unknown : { query?: Given<O, 'query'> };
+type BodyPart<O> = [JsonBody<O>] extends [never] ? unknown : { body: JsonBody<O> };
+
+export interface Always {
+    /** Ends the wait, when whoever asked has gone. */
+    signal?: AbortSignal;
+    /** The version that is meant, as `Answer.version` gave it. */
+    ifMatch?: string;
+    /** One act of a person, from actionKey(): sent again with the same key, it is done once. */
+    action?: string;
+}
+type Options<O> = Always & PathPart<O> & QueryPart<O> & BodyPart<O>;
+type OptionsArgument<O> = object extends Options<O> ? [options?: Options<O>] : [options: Options<O>];
+
+export interface Answer<T> {
+    status: number;
+    data: T;
+    /** The ETag: to be sent back as ifMatch. */
+    version: string | null;
+}
+
+/** A key for one act of a person. Make it when the act begins, keep it while the act is tried again. */
+export function actionKey(): string {
+    return crypto.randomUUID();
+}
+
+let whenSignedOut: () => void = () => undefined;
+
+/** What to do when the service says that nobody is signed in. Called at most once for each answer. */
+export function onSignedOut(act: () => void): void {
+    whenSignedOut = act;
+}
+
+let answered = 0;
+
+/** When the service last answered a request of this tab, in milliseconds since 1970: each keeps the session alive. */
+export function lastAnswer(): number {
+    return answered;
+}
+
+type LooseOptions = Always & { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+
+/** The address of an operation. A vehicle is never part of one: registration marks travel in bodies. */
+export function addressOf(path: string, options: Pick<LooseOptions, 'path' | 'query'> = {}): string {
+    const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(options.path?.[name])));
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options.query ?? {})) {
+        if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+    }
+    const text = query.toString();
+    return text ? `${place}?${text}` : place;
+}
+
+async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
+    if (options.action !== undefined) headers['Idempotency-Key'] = options.action;
+    const init: RequestInit = { method: method.toUpperCase(), headers, cache: 'no-store', credentials: 'same-origin' };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    if (options.signal) init.signal = options.signal;
+    let response: Response;
+    try {
+        response = await fetch(addressOf(path, options), init);
+    } catch (error) {
+        if (options.signal?.aborted) throw error;
+        throw asProblem(error);
+    }
+    answered = Date.now();
+    if (!response.ok) {
+        const problem = await problemOf(response);
+        // A wrong password at signing in is no session that has ended.
+        if (response.status === 401 && !(path === '/api/v1/session' && method === 'post')) whenSignedOut();
+        throw problem;
+    }
+    const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+    return { status: response.status, data: isJson ? await response.json() : undefined, version: response.headers.get('ETag') };
+}
+
+type Call<M extends Method> = <P extends PathsWith<M>>(
+    path: P,
+    ...options: OptionsArgument<Operation<P, M>>
+) => Promise<Answer<AnswerBody<Operation<P, M>>>>;
+
+function caller<M extends Method>(method: M): Call<M> {
+    return ((path: string, options?: LooseOptions) => ask(method, path, options)) as Call<M>;
+}
+
+/** Each throws a Problem when the answer is not the one hoped for, or an AbortError when `signal` ended it. */
+export const api = { get: caller('get'), post: caller('post'), put: caller('put'), delete: caller('delete') };
+
+export { Problem };

@@ -1,0 +1,16 @@
+// Short names for what the API speaks of.
+import type { components } from './schema';
+
+export type Schemas = components['schemas'];
+export type Alert = Schemas['Alert'];
+export type OwnAccount = Schemas['OwnAccount'];
+export type Person = Schemas['Person'];
+export type Policy = Schemas['Policy'];
+export type Priority = Schemas['Priority'];
+export type Read = Schemas['Read'];
+export type Role = Schemas['Role'];
+export type Rank = Schemas['Rank'];
+export type Position = Schemas['Position'];
+export type VoiEntry = Schemas['VoiEntry'];
+export type VoiList = Schemas['VoiList'];
+export type Moment = Schemas['Moment'];

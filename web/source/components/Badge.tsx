@@ -1,0 +1,21 @@
+// Small words on a coloured ground. The word tells; colour and shape only help.
+import type { ComponentChildren } from 'preact';
+import type { Priority } from '../api/types';
+import { codes } from '../i18n/codes';
+
+export type Tone = 'neutral' | 'info' | 'good' | 'warning' | 'bad';
+
+export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ComponentChildren }) {
+    return <strong class={`badge badge--${tone}`}>{children}</strong>;
+}
+
+const PRIORITY_SYMBOLS: Record<Priority, string> = { high: '▲', medium: '◆', low: '▽' };
+
+export function PriorityBadge({ priority }: { priority: Priority }) {
+    return (
+        <strong class={`badge priority priority--${priority}`}>
+            <span aria-hidden="true">{PRIORITY_SYMBOLS[priority]} </span>
+            {codes(`priority.${priority}`)}
+        </strong>
+    );
+}

@@ -1,0 +1,63 @@
+// A map on a screen. What it shows must also stand in a table beside it: the map is for the eye, the table for all.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isDark } from '../app/theme';
+import { common } from '../i18n/common';
+import type { SiteMap } from '../map/map';
+import type { MapContent } from '../map/shapes';
+
+export interface MapViewProps extends MapContent {
+    /** What the map shows, in a sentence. */
+    label: string;
+    onSelect?: (id: string) => void;
+    /** Of its frame. */
+    height?: 'low' | 'normal' | 'high';
+}
+
+export function MapView({ label, markers, track, selected, onSelect, height = 'normal' }: MapViewProps) {
+    const frame = useRef<HTMLDivElement>(null);
+    const map = useRef<SiteMap | null>(null);
+    const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
+    const latest = useRef({ onSelect });
+    latest.current = { onSelect };
+    const dark = isDark.value;
+
+    useEffect(() => {
+        let gone = false;
+        import('../map/map').then(
+            ({ SiteMap }) => {
+                if (gone || !frame.current) return;
+                map.current = new SiteMap(frame.current, (id) => latest.current.onSelect?.(id));
+                setState('ready');
+            },
+            () => setState('failed'),
+        );
+        return () => {
+            gone = true;
+            map.current?.stop();
+            map.current = null;
+        };
+    }, []);
+    useEffect(() => map.current?.show({ markers, track, selected }), [state, markers, track, selected]);
+    useEffect(() => map.current?.redraw(), [dark]);
+
+    const onKeyDown = (event: KeyboardEvent): void => {
+        const step = event.key === '+' || event.key === '=' ? 1 : event.key === '-' ? -1 : null;
+        if (step === null || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        map.current?.zoom(step);
+    };
+    return (
+        <div class={`map map--${height}`} onKeyDown={onKeyDown}>
+            <div class="map__canvas" ref={frame} tabIndex={0} role="application" aria-label={`${label} ${common('map_instructions')}`} />
+            {state === 'ready' ? (
+                <div class="map__buttons">
+                    <button type="button" aria-label={common('zoom_in')} title={common('zoom_in')} onClick={() => map.current?.zoom(1)}>+</button>
+                    <button type="button" aria-label={common('zoom_out')} title={common('zoom_out')} onClick={() => map.current?.zoom(-1)}>−</button>
+                    <button type="button" aria-label={common('show_all')} title={common('show_all')} onClick={() => map.current?.showAll()}>⤢</button>
+                </div>
+            ) : (
+                <p class="map__state" role="status">{common(state === 'loading' ? 'map_loading' : 'map_failed')}</p>
+            )}
+        </div>
+    );
+}

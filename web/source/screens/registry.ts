@@ -1,0 +1,25 @@
+// Every screen there is. To add one: a folder here, a line below, its texts in i18n/ (web/README.md).
+import type { ComponentType } from 'preact';
+import type { NavKey } from '../i18n/shell';
+
+export interface ScreenProps {
+    /** The values of {names} in the path. */
+    params: Record<string, string>;
+}
+
+export interface Screen {
+    /** "/people/{person}": whatever stands for {person} is given to the screen. */
+    path: string;
+    title: NavKey;
+    /** What somebody must be allowed to come here; null: to be signed in is enough; 'open': nobody need be. */
+    permission: string | null;
+    inNavigation: boolean;
+    load: () => Promise<{ default: ComponentType<ScreenProps> }>;
+}
+
+export const OPEN = 'open';
+
+/** In the order of the navigation. The first that a person may see and that is in the navigation is their home. */
+export const screens: readonly Screen[] = [
+    { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
+];

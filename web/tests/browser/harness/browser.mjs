@@ -1,0 +1,105 @@
+// A browser before the page. Every page that is opened is watched: an error in its console or a request to
+// anywhere but the service fails the test that closes it.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build } from './bofd.mjs';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WAIT_MS = 15_000;
+export const WIDTHS = { 1920: 1080, 1280: 900, 390: 844, 320: 640 };
+
+/** What the browser says of every answer of 400 and more; a refusal that a test provokes is no error of the page. */
+const REFUSED = /^Failed to load resource: the server responded with a status of (4\d\d|503)/;
+const UNREACHABLE = /^Failed to load resource: net::ERR_/;
+
+export function launch() {
+    return chromium.launch({ executablePath: process.env.BOF_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+}
+
+/** A watched page in a context of its own, not signed in. `options`: width, theme, language, allow: 'unreachable'. */
+export async function open(browser, server, { width = 1280, theme = 'light', language = 'en', at = '/', allow } = {}) {
+    const context = await browser.newContext({
+        ignoreHTTPSErrors: true, viewport: { width, height: WIDTHS[width] ?? 900 }, colorScheme: theme, locale: 'en-GB', reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(WAIT_MS);
+    await context.addInitScript((name) => localStorage.getItem('openbof.language') ?? localStorage.setItem('openbof.language', name), language);
+    const page = await context.newPage();
+    watch(page, server, allow);
+    await page.goto(server.origin + at);
+    await page.locator('h1').first().waitFor();
+    return page;
+}
+
+/** Another tab beside `page`, in the same session. */
+export async function anotherTab(page, server, at = '/') {
+    const tab = await page.context().newPage();
+    watch(tab, server, page.allowed);
+    await tab.goto(server.origin + at);
+    return tab;
+}
+
+function watch(page, server, allow) {
+    page.allowed = allow;
+    page.problems = [];
+    page.on('console', (message) => {
+        const text = message.text();
+        if (!['error', 'warning'].includes(message.type()) || REFUSED.test(text)) return;
+        if (allow === 'unreachable' && UNREACHABLE.test(text)) return;
+        page.problems.push(text);
+    });
+    page.on('pageerror', (error) => page.problems.push(String(error)));
+    page.on('request', (request) => {
+        const address = request.url();
+        if (!address.startsWith(`${server.origin}/`) && !/^(data|blob):/.test(address)) page.problems.push(`outside request: ${address}`);
+    });
+}
+
+/** Closes the page and its context; fails when anything went wrong on it. */
+export async function close(page) {
+    const { problems } = page;
+    await page.context().close();
+    assert.deepEqual(problems, []);
+}
+
+/** Signs in on the page that asks for it. `who`: a name that `force` hired. */
+export async function signIn(page, force, who) {
+    await page.locator('#field-user_name').fill(who);
+    await page.locator('#field-password').fill(force.passwordOf(who));
+    await page.locator('main form button[type=submit]').click();
+    await page.locator('.identity').waitFor();
+}
+
+/** axe over the page: no violation, and no text whose contrast it could not make out. */
+export async function checkAxe(page) {
+    await page.evaluate(AXE);
+    const { violations, incomplete } = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), AXE_RULES);
+    const told = (results) => results.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${JSON.stringify(any[0]?.data ?? '').slice(0, 160)}`));
+    assert.deepEqual(told(violations), []);
+    assert.deepEqual(told(incomplete.filter(({ id }) => id === 'color-contrast')), []);
+}
+
+/** No sideways scrolling of the page as a whole (WCAG 1.4.10). */
+export async function checkReflow(page) {
+    const [wanted, there] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(wanted <= there, `the page is ${wanted} px wide in a window of ${there} px`);
+}
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** A picture in the build folder; with BOF_SCREENSHOTS set, in docs/img too. */
+export async function screenshot(page, name, options = {}) {
+    const folder = path.join(build, 'web_pictures');
+    fs.mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${name}.png`);
+    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide', ...options });
+    if (!process.env.BOF_SCREENSHOTS) return;
+    const kept = path.join(repository, 'docs/img');
+    fs.mkdirSync(kept, { recursive: true });
+    fs.copyFileSync(file, path.join(kept, `${name}.png`));
+}

@@ -1,0 +1,55 @@
+// The API as a browser would use it, from node: one cookie, this service's Origin, the local authority trusted.
+import fs from 'node:fs';
+import https from 'node:https';
+import path from 'node:path';
+
+let clients = 0;
+
+export class Client {
+    constructor(server) {
+        this.server = server;
+        this.cookie = null;
+        // How often one address may ask is seldom the subject: each client has its own.
+        clients += 1;
+        this.address = `127.1.${Math.floor(clients / 250)}.${(clients % 250) + 1}`;
+    }
+
+    /** {status, body, version}. */
+    ask(method, target, body, headers = {}) {
+        const given = { Origin: this.server.origin, 'User-Agent': 'harness', ...headers };
+        if (this.cookie) given.Cookie = this.cookie;
+        const text = body === undefined ? undefined : JSON.stringify(body);
+        if (text !== undefined) Object.assign(given, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+        return new Promise((resolve, reject) => {
+            const request = https.request({
+                host: '127.0.0.1', servername: 'localhost', port: this.server.ports.api, path: target, method, headers: given, localAddress: this.address,
+                ca: fs.readFileSync(path.join(this.server.data, 'tls/ca.crt')), agent: false,
+            }, (response) => {
+                const parts = [];
+                response.on('data', (part) => parts.push(part));
+                response.on('end', () => {
+                    const raw = Buffer.concat(parts);
+                    const isJson = /json/.test(response.headers['content-type'] ?? '');
+                    const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
+                    if (cookie) this.cookie = cookie;
+                    resolve({ status: response.statusCode, body: isJson ? JSON.parse(raw) : raw, version: response.headers.etag });
+                });
+            });
+            request.on('error', reject);
+            request.end(text);
+        });
+    }
+
+    /** As ask(); any other status is an error. */
+    async must(status, method, target, body, headers) {
+        const answer = await this.ask(method, target, body, headers);
+        if (answer.status !== status) throw new Error(`${method} ${target}: ${answer.status} ${JSON.stringify(answer.body)}`);
+        return answer;
+    }
+
+    async signIn(name, password) {
+        const { body } = await this.must(201, 'POST', '/api/v1/session', { user_name: name, password });
+        this.person = body.person.id;
+        return this;
+    }
+}

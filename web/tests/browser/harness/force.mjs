@@ -1,0 +1,68 @@
+// A working force, made through the API alone: the first administrator signs in with the password that `bof init`
+// showed, and everybody else is made, and given roles, by whoever may.
+import { Client } from './client.mjs';
+
+const LONG_AGO = '2024-01-01';
+const GIVEN_BY_THE_LEAD = ['auditor', 'anpr_manager', 'professional_standards', 'data_protection_officer', 'authorising_officer', 'bof_administrator'];
+const TRAININGS = {
+    fcr_operator: ['control_room'], fcr_supervisor: ['control_room', 'lists', 'reads'], fcr_inspector: ['control_room', 'lists', 'reads'],
+    investigator: ['reads'], fib_analyst: ['reads', 'lists'], anpr_specialist: ['reads', 'lists', 'control_room'], professional_standards: ['reads'],
+};
+const RANKS = { fcr_inspector: 'inspector', authorising_officer: 'inspector', chief_officer: 'assistant_chief_constable' };
+const FIRST_ADMINISTRATOR = 'administrator';
+
+export class Force {
+    #passwords = {};
+    #lead = null;
+
+    /** `server`: a started Bofd. */
+    static async of(server) {
+        const force = new Force();
+        force.server = server;
+        force.administrator = await force.#firstDay(FIRST_ADMINISTRATOR, server.administratorPassword);
+        return force;
+    }
+
+    /** A person with these roles and what they need. Returns a signed-in client. `facts` overrides what is known of them. */
+    async hire(name, roles, { guidance = true, facts = {}, firstDay = true } = {}) {
+        const list = [roles].flat();
+        const trainings = [...new Set(list.flatMap((role) => TRAININGS[role] ?? []))];
+        const { body } = await this.administrator.must(201, 'POST', '/api/v1/people', {
+            user_name: name, display_name: `Test ${name}`, rank: list.map((role) => RANKS[role]).find(Boolean) ?? 'constable', employment: 'staff',
+            trainings: trainings.map((kind) => ({ kind, completed: LONG_AGO })), vetting: { level: 'recruitment' }, ...facts,
+        });
+        for (const role of list) {
+            const giver = GIVEN_BY_THE_LEAD.includes(role) ? await this.lead() : this.administrator;
+            const place = `/api/v1/people/${body.id}`;
+            const { version } = await giver.must(200, 'GET', place);
+            await giver.must(204, 'PUT', `${place}/roles/${role}`, undefined, { 'If-Match': version });
+        }
+        this.#passwords[name] = body.one_time_password;
+        if (!firstDay) return null;
+        const client = await this.#firstDay(name, body.one_time_password);
+        if (guidance) await this.acknowledgeGuidance(client);
+        return client;
+    }
+
+    async lead() {
+        this.#lead ??= await this.hire('lead', 'strategic_lead', { guidance: false });
+        return this.#lead;
+    }
+
+    async acknowledgeGuidance(client) {
+        const { body } = await client.must(200, 'GET', '/api/v1/session');
+        await client.must(204, 'PUT', '/api/v1/account/guidance', { version: body.guidance_version });
+    }
+
+    passwordOf(name) {
+        return this.#passwords[name];
+    }
+
+    async #firstDay(name, oneTimePassword) {
+        const client = await new Client(this.server).signIn(name, oneTimePassword);
+        // A password must not contain the name.
+        this.#passwords[name] = `quite another 1 of ${Object.keys(this.#passwords).length + 1} for tests`;
+        await client.must(204, 'PUT', '/api/v1/account/password', { old_password: oneTimePassword, new_password: this.#passwords[name] });
+        return client;
+    }
+}
