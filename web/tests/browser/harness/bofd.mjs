@@ -5,6 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { registerCameras } from './traffic.mjs';
 
 const START_MS_MAX = 60_000;
 const STOP_MS_MAX = 30_000;
@@ -46,6 +47,7 @@ export class Bofd {
         server.writeSettings(settings);
         const printed = await server.bof('init');
         server.administratorPassword = /one-time password +(\S+)/.exec(printed)[1];
+        await registerCameras(server);
         return server;
     }
 
@@ -69,7 +71,7 @@ export class Bofd {
 
     /** Runs a `bof` command on the data folder; returns what it printed. */
     async bof(...args) {
-        const { stdout } = await run(path.join(build, 'tools/bof'), ['--data', this.data, ...args], { timeout: 120_000 });
+        const { stdout } = await run(path.join(build, 'tools/bof'), ['--data', this.data, ...args.map(String)], { timeout: 120_000 });
         return stdout;
     }
 
