@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(RocksDB REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(spdlog REQUIRED)

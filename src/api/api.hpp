@@ -16,12 +16,39 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bof::api {
 
-/// Everything the API speaks for. All must outlive it.
+/// The force's badge, a picture for anybody.
+struct Badge {
+    std::string_view content_type;  ///< A literal.
+    std::string bytes;
+};
+
+/// An account of a demo, whose password everybody may know.
+struct DemoAccount {
+    std::string user_name;
+    std::string password;
+    std::string display_name;
+    std::string role;
+    std::string try_this;  ///< What to try with it.
+};
+
+/// What the service says of itself before anybody has signed in.
+struct Front {
+    std::string force_name = {};
+    std::string force_name_cy = {};
+    std::optional<Badge> badge = {};
+    /// How to sign in to a demo; null: it is none.
+    std::function<std::vector<DemoAccount>()> demo_accounts = {};
+};
+
+/// Everything the API speaks for. What is named by reference must outlive it.
 struct ApiParts {
     PeopleDesk& people;
     SearchDesk& searches;
@@ -37,6 +64,7 @@ struct ApiParts {
     std::function<bool()> ready;
     /// As AuditRegister::problems().
     std::function<std::vector<AuditProblem>()> audit_problems;
+    Front front = {};
 };
 
 struct ApiSettings {
@@ -70,6 +98,9 @@ class Api {
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// Tells browsers to come by TLS only, ever after.
+void add_strict_transport(std::vector<std::pair<std::string_view, std::string>>& headers);
 
 /// The table of routes as lines of "METHOD path access", for tests that hold it and
 /// api/openapi.yaml together.

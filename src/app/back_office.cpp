@@ -2,6 +2,7 @@
 
 #include "app/detail/staff_side.hpp"
 #include "app/directory_feed.hpp"
+#include "app/front.hpp"
 #include "app/monitor_endpoint.hpp"
 #include "app/readiness.hpp"
 #include "base/log.hpp"
@@ -88,8 +89,8 @@ class BackOffice::Impl {
 
     Result<void> start() {
         const auto begun = std::chrono::steady_clock::now();
-        for (const auto step : {&Impl::open_folder, &Impl::open_register, &Impl::open_store,
-                                &Impl::start_ingest, &Impl::start_servers}) {
+        for (const auto step : {&Impl::check_demo, &Impl::open_folder, &Impl::open_register,
+                                &Impl::open_store, &Impl::start_ingest, &Impl::start_servers}) {
             auto done = (this->*step)();
             if (!done.ok()) {
                 stop();
@@ -129,6 +130,8 @@ class BackOffice::Impl {
     }
 
   private:
+    Result<void> check_demo() { return app::check_demo(folder_, config_); }
+
     Result<void> open_folder() {
         auto made = make_data_folder(folder_);
         if (!made.ok()) return made;

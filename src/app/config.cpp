@@ -298,6 +298,16 @@ std::optional<http::ListenAddress> detail::parse_listen_address(std::string_view
     return http::ListenAddress{std::move(address), port};
 }
 
+bool is_loopback(const http::ListenAddress& listen) {
+    return listen.address.starts_with("127.") || listen.address == "::1";
+}
+
+bool listens_beyond_this_machine(const Config& config) {
+    return !is_loopback(config.camera.listen) || !is_loopback(config.api.listen) ||
+           !is_loopback(config.monitor.listen) ||
+           (config.camera.plain_listen && !is_loopback(*config.camera.plain_listen));
+}
+
 Config default_config(const DataFolder& data) {
     Config config{};
     for (const Setting& setting : detail::settings()) {

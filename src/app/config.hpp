@@ -71,6 +71,18 @@ struct IngestConfig {
     std::size_t refused_samples_per_hour;
 };
 
+/// The page that people work in.
+struct PageConfig {
+    std::filesystem::path folder;  ///< Empty: beside the program.
+};
+
+/// Whose server it is.
+struct ForceConfig {
+    std::string name;             ///< May be empty.
+    std::string name_cy;          ///< In Welsh; may be empty.
+    std::filesystem::path badge;  ///< Empty: none.
+};
+
 struct LogConfig {
     LogLevel level;
     std::filesystem::path file;  ///< Empty: standard error only.
@@ -87,8 +99,15 @@ struct Config {
     RegisterConfig register_;
     StoreConfig store;
     IngestConfig ingest;
+    PageConfig page;
+    ForceConfig force;
     LogConfig log;
 };
+
+/// True for an address that only this machine reaches.
+bool is_loopback(const http::ListenAddress& listen);
+/// True when any listener can be reached from another machine.
+bool listens_beyond_this_machine(const Config& config);
 
 /// Something in the file that keeps bofd from starting.
 struct ConfigProblem {

@@ -1,6 +1,7 @@
 #include "app/detail/setting.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <array>
 #include <limits>
@@ -35,6 +36,18 @@ std::string_view check_register_url(std::string_view url) {
     if (in_user || url.find("password") != std::string_view::npos) {
         return "must not hold the password; put it into a file and name that in "
                "register.password_file";
+    }
+    return {};
+}
+
+std::string_view check_force_name(std::string_view name) {
+    constexpr std::size_t bytes_max = 120;
+    if (name.size() > bytes_max) return "must not be longer than 120 bytes";
+    while (!name.empty()) {
+        const std::size_t bytes = utf8_sequence_bytes(name);
+        const auto first = static_cast<unsigned char>(name.front());
+        if (bytes == 0 || first < 0x20 || first == 0x7f) return "must be text on one line";
+        name.remove_prefix(bytes);
     }
     return {};
 }
@@ -170,6 +183,19 @@ constexpr std::array table{
             "the rest is only counted. 0 keeps none.",
             CountSetting{[](Config& c) { return &c.ingest.refused_samples_per_hour; }, Unit::items,
                          0, 100'000}},
+    Setting{"page.folder", "\"\"",
+            "Folder of the page that people work in, with its manifest.json. Empty: the one beside "
+            "the program, ../share/openbof/web when installed. Read and checked at start only.",
+            PathSetting{[](Config& c) { return &c.page.folder; }, true}},
+    Setting{"force.name", "\"\"", "Name of the force, as the page shows it.",
+            TextSetting{[](Config& c) { return &c.force.name; }, check_force_name}},
+    Setting{"force.name_cy", "\"\"",
+            "The same in Welsh; empty: force.name is shown in both languages.",
+            TextSetting{[](Config& c) { return &c.force.name_cy; }, check_force_name}},
+    Setting{"force.badge", "\"\"",
+            "PNG or SVG file of the force's badge, at most 256 KiB. Anybody who can reach the page "
+            "sees it. Empty: none.",
+            PathSetting{[](Config& c) { return &c.force.badge; }, true}},
     Setting{"log.level", "\"info\"", "Least grave line that is logged.",
             LevelSetting{[](Config& c) { return &c.log.level; }}},
     Setting{"log.file", "\"log/bofd.log\"",

@@ -21,6 +21,8 @@ struct DataFolder {
     std::filesystem::path log() const { return root / "log"; }
     /// Present only in a folder that `./run demo` made; it says so.
     std::filesystem::path demo_mark() const { return root / "DEMO"; }
+    /// How to sign in to a demo; read only beside demo_mark().
+    std::filesystem::path demo_accounts() const { return root / "demo-accounts.json"; }
 };
 
 /// Makes sure the folder and its tls and log folders are there, each open to its owner only (0700).

@@ -11,7 +11,7 @@ from harness.office import (MARK, OVERVIEW, PATIENCE_SECONDS, PLATE, QUARANTINED
                             person_facts)
 
 import document  # noqa: E402
-from office_case import DOCUMENT, OfficeCase  # noqa: E402
+from office_case import DOCUMENT, OPERATIONS, OfficeCase  # noqa: E402
 
 PASSING, LISTED = "MN95STU", "CE38FGH"
 
@@ -155,3 +155,7 @@ class Ways(OfficeCase):
         self.assertEqual(stranger.get("/api/v1/health").body, {"ready": True})
         served = stranger.get("/api/v1/openapi.yaml")
         self.assertEqual(document.load(served.raw.decode()), DOCUMENT)
+        for path, status in (("/api/v1/about", 200), ("/api/v1/badge", 404)):
+            answer = stranger.get(path)
+            self.assertEqual(answer.status, status)
+            self.check(OPERATIONS["GET", path], answer)

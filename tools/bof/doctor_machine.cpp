@@ -14,10 +14,6 @@ namespace {
 constexpr std::size_t own_files_max = 4'608;
 constexpr std::size_t store_families = 4;
 
-bool is_loopback(const http::ListenAddress& listen) {
-    return listen.address.starts_with("127.") || listen.address == "::1";
-}
-
 void examine_clock(Findings& findings) {
     timex state{};
     const int answer = ::adjtimex(&state);
@@ -91,27 +87,27 @@ void examine_machine(const app::Config& config, Findings& findings) {
 
 void examine_settings(const app::DataFolder& data, const app::Config& config, Findings& findings) {
     const auto before = findings.size();
-    if (config.camera.plain_listen && !is_loopback(*config.camera.plain_listen)) {
+    if (config.camera.plain_listen && !app::is_loopback(*config.camera.plain_listen)) {
         findings.push_back({Grade::warning, "settings.plain_listen",
                             "Cameras may deliver without encryption, shared words included.",
                             "Keep camera.plain_listen within a protected network, or empty it."});
     }
-    if (!is_loopback(config.monitor.listen)) {
+    if (!app::is_loopback(config.monitor.listen)) {
         findings.push_back(
             {Grade::warning, "settings.monitor",
              "Metrics and health can be read from other machines, without a password.",
              "Set monitor.listen to 127.0.0.1 or to an address of a management network."});
     }
-    const bool open = !is_loopback(config.camera.listen) ||
-                      (config.camera.plain_listen && !is_loopback(*config.camera.plain_listen));
-    if (open && std::filesystem::exists(data.demo_mark())) {
-        findings.push_back(
-            {Grade::wrong, "settings.demo",
-             "This is a demo's data folder and can be reached from other machines.",
-             "The demo's shared words are known to everyone: use a folder made by `bof "
-             "init` instead."});
+    if (app::listens_beyond_this_machine(config) && std::filesystem::exists(data.demo_mark())) {
+        findings.push_back({Grade::wrong, "settings.demo",
+                            "This is a demo's data folder and can be reached from other machines.",
+                            "Everybody knows the demo's passwords, so bofd does not start: use a "
+                            "folder made by `bof init` instead."});
     }
-    if (open && config.camera.public_url.find("//localhost") != std::string::npos) {
+    const bool cameras_reach_it =
+        !app::is_loopback(config.camera.listen) ||
+        (config.camera.plain_listen && !app::is_loopback(*config.camera.plain_listen));
+    if (cameras_reach_it && config.camera.public_url.find("//localhost") != std::string::npos) {
         findings.push_back(
             {Grade::warning, "settings.public_url",
              "The WSDLs send cameras to localhost, though other machines can reach bofd.",

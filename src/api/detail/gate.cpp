@@ -73,8 +73,15 @@ void add_security_headers(std::vector<std::pair<std::string_view, std::string>>&
              std::pair{"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
              std::pair{"Vary", "Cookie"},
          }) {
-        headers.emplace_back(name, value);
+        // What a handler has said for itself stands: a picture has a policy of its own.
+        const bool is_there = std::any_of(headers.begin(), headers.end(),
+                                          [&](const auto& header) { return header.first == name; });
+        if (!is_there) headers.emplace_back(name, value);
     }
+}
+
+void add_strict_transport(std::vector<std::pair<std::string_view, std::string>>& headers) {
+    headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
 }
 
 Gate::Gate(GateSettings settings, std::span<const Route> routes, const ApiParts* parts, Hooks hooks,
@@ -270,9 +277,7 @@ http::Response Gate::perform(Job& job) {
 
 void Gate::finish(const Job& job, http::Response&& response) {
     add_security_headers(response.headers);
-    if (settings_.strict_transport) {
-        response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
-    }
+    if (settings_.strict_transport) add_strict_transport(response.headers);
     response.headers.emplace_back("X-Request-Id", job.call.request_id);
     const auto took = std::chrono::steady_clock::now() - job.began;
     request_seconds_.observe(took);

@@ -113,7 +113,7 @@ class Gate {
     WorkerPool pool_;  // Last: its jobs use all the rest.
 };
 
-/// The headers that every answer of the API has.
+/// The headers that every answer of the API has, but for those that are there already.
 void add_security_headers(std::vector<std::pair<std::string_view, std::string>>& headers);
 
 }  // namespace bof::api

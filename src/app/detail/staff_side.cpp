@@ -1,5 +1,6 @@
 #include "app/detail/staff_side.hpp"
 
+#include "app/front.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -98,9 +99,12 @@ Result<std::string> StaffSide::desk_of(ListId list) {
 Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     if (!audit_) return {};
     alerts_->start();
+    std::error_code unknown;
+    page_ = open_page(around_.config.page.folder,
+                      page_folders_of(std::filesystem::read_symlink("/proc/self/exe", unknown)));
     api::ApiSettings settings;
     settings.origins = {around_.config.api.public_url};
-    settings.strict_transport = !around_.config.tls.certificate.empty();
+    settings.strict_transport = has_own_certificate();
     const api::ApiParts parts{*people_,
                               *searches_,
                               lists_,
@@ -113,16 +117,27 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               policy_,
                               around_.clock,
                               around_.ready,
-                              [this] { return audit_->problems(); }};
+                              [this] { return audit_->problems(); },
+                              make_front(around_.folder, around_.config)};
     api_ = std::make_unique<api::Api>(settings, parts, around_.metrics);
     api_->start();
     server_ = std::make_unique<http::Server>(
         server_settings(around_.config.api, tls),
         [this](http::Request&& request, const http::Responder& responder) {
-            api_->handle(std::move(request), responder);
+            answer(std::move(request), responder);
         },
         around_.metrics);
     return server_->start();
+}
+
+// The page is everybody's, like a sign-in form: what it shows comes through the API.
+void StaffSide::answer(http::Request&& request, const http::Responder& responder) {
+    if (request.path == "/api" || request.path.starts_with("/api/")) {
+        return api_->handle(std::move(request), responder);
+    }
+    http::Response response = page_->files.answer(request);
+    if (has_own_certificate()) api::add_strict_transport(response.headers);
+    responder.send(std::move(response));
 }
 
 void StaffSide::stop_serving(std::chrono::milliseconds grace) {
@@ -142,6 +157,7 @@ void StaffSide::keep_house() {
 
 std::vector<std::string> StaffSide::problems() const {
     auto problems = lists_.problems();
+    if (page_ && page_->problem) problems.push_back(*page_->problem);
     if (audit_problem_) problems.push_back(*audit_problem_);
     if (audit_ && !audit_->problems().empty()) {
         problems.emplace_back("the audit log has been found damaged: run bof audit verify");

@@ -4,6 +4,7 @@
 #include "api/api.hpp"
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
+#include "app/page.hpp"
 #include "http/server.hpp"
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
@@ -67,6 +68,8 @@ class StaffSide {
     Result<void> open_audit_log();
     AlertParts alert_parts();
     Result<std::string> desk_of(ListId list);
+    bool has_own_certificate() const { return !around_.config.tls.certificate.empty(); }
+    void answer(http::Request&& request, const http::Responder& responder);
 
     const Around around_;
     const PolicyDesk policy_{PolicyInForce{}};
@@ -83,6 +86,7 @@ class StaffSide {
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<AlertDesk> alerts_;
+    std::optional<Page> page_;
     std::unique_ptr<api::Api> api_;
     std::unique_ptr<http::Server> server_;
 };

@@ -146,6 +146,8 @@ TEST(Config, WrongValuesAreRefused) {
         "[register]\nurl = \"postgresql://bof:word@db/bof\"",
         "[store]\nfolder = \"\"",
         "[ingest]\nimage_bytes_max = \"2 MiB\"",
+        "[force]\nname = \"two\\nlines\"",
+        "[page]\nfolder = 1",
         "[log]\nlevel = \"INFO\"",
         "[log\n",
         "log = 3",
@@ -158,6 +160,11 @@ TEST(Config, WrongValuesAreRefused) {
     EXPECT_TRUE(parse_config("[camera]\nconnections_max = 200000", data).ok());
     EXPECT_TRUE(parse_config("[camera]\nbody_bytes_max = \"64 MiB\"", data).ok());
     EXPECT_FALSE(parse_config("[camera]\nbody_bytes_max = \"65 MiB\"", data).ok());
+    const auto force = [](std::size_t bytes) {
+        return "[force]\nname = \"" + std::string(bytes, 'x') + "\"";
+    };
+    EXPECT_TRUE(parse_config(force(120), data).ok());
+    EXPECT_FALSE(parse_config(force(121), data).ok());
 }
 
 TEST(Config, ASecretIsNotRepeatedInTheProblem) {
