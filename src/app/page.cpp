@@ -40,7 +40,7 @@ http::StaticFiles damaged() {
 
 std::vector<std::filesystem::path> page_folders_of(const std::filesystem::path& program) {
     const std::filesystem::path above = program.parent_path().parent_path();
-    return {above / "share" / "openbof" / "web", above / "web" / "page"};
+    return {above / "share" / "openbof" / "web", above / "web"};
 }
 
 Page open_page(const std::filesystem::path& folder,

@@ -43,7 +43,7 @@ class PageTest : public ::testing::Test {
 };
 
 TEST_F(PageTest, LiesBesideTheProgram) {
-    put_page(root_ / "web" / "page");
+    put_page(root_ / "web");
     EXPECT_EQ(shown({}), "<p>it</p>\n");
     EXPECT_FALSE(problem_);
     fs::remove_all(root_);
@@ -64,7 +64,7 @@ TEST_F(PageTest, OfANamedFolderMustBeThere) {
 }
 
 TEST_F(PageTest, IsNotShownWhenSomebodyChangedIt) {
-    std::ofstream{put_page(root_ / "web" / "page") / "index.html"} << "<p>no</p>\n";
+    std::ofstream{put_page(root_ / "web") / "index.html"} << "<p>no</p>\n";
     EXPECT_NE(shown({}).find("cannot be shown"), std::string::npos);
     EXPECT_TRUE(problem_);
 }
