@@ -49,7 +49,7 @@ class AlertDesk::Impl {
     void use_policy(std::shared_ptr<const PolicyDesk> policy) { policy_.store(std::move(policy)); }
 
     Result<AlertSnapshot> snapshot(const AlertViewer& viewer, const AlertQuery& query) {
-        if (auto allowed = check(viewer, Permission::alert_view); !allowed.ok()) {
+        if (auto allowed = check(viewer, Permission::alert_view, query.desk); !allowed.ok()) {
             return allowed.error();
         }
         const auto page = parts_.alerts.list(query);
@@ -66,7 +66,9 @@ class AlertDesk::Impl {
     Result<void> listen(const AlertViewer& viewer, const std::string& desk,
                         const std::optional<std::string>& cursor,
                         std::shared_ptr<AlertListener> listener) {
-        if (auto allowed = check(viewer, Permission::alert_view); !allowed.ok()) return allowed;
+        if (auto allowed = check(viewer, Permission::alert_view, desk); !allowed.ok()) {
+            return allowed;
+        }
         std::optional<std::uint64_t> after;
         if (cursor) after = cursors_.open(*cursor, viewer.session);
         return feed_.add(viewer, desk, after, std::move(listener));
@@ -94,8 +96,8 @@ class AlertDesk::Impl {
     }
 
     Result<AlertView> acknowledge(const AlertViewer& viewer, AlertId id, std::int64_t version) {
-        if (auto allowed = check(viewer, Permission::alert_acknowledge); !allowed.ok()) {
-            return allowed.error();
+        if (auto its = find(viewer, Permission::alert_acknowledge, id); !its.ok()) {
+            return its.error();
         }
         return changed(parts_.alerts.acknowledge(
             {id, version, viewer.person.id, {now(), "alert.acknowledged", viewer.actor}}));
@@ -103,9 +105,7 @@ class AlertDesk::Impl {
 
     Result<AlertView> resolve(const AlertViewer& viewer, AlertId id, std::int64_t version,
                               AlertOutcome outcome, const std::string& note) {
-        if (auto allowed = check(viewer, Permission::alert_resolve); !allowed.ok()) {
-            return allowed.error();
-        }
+        if (auto its = find(viewer, Permission::alert_resolve, id); !its.ok()) return its.error();
         return changed(parts_.alerts.resolve(
             {id, version, viewer.person.id, {now(), "alert.resolved", viewer.actor}}, outcome,
             note));
@@ -121,10 +121,36 @@ class AlertDesk::Impl {
 
     UtcTime now() const { return parts_.clock.now(); }
 
-    Result<void> check(const AlertViewer& viewer, Permission permission) const {
-        const auto decision = policy_.load()->may(viewer.person, permission, now());
+    /// Errors: as PolicyDesk::check_desk(); what is not the viewer's goes on the record.
+    Result<void> check(const AlertViewer& viewer, Permission permission, const std::string& desk) {
+        auto allowed = policy_.load()->check_desk(viewer.person, permission, desk, now());
+        if (!allowed.ok() && allowed.error().code == Errc::not_found) {
+            note_refusal(viewer, permission, "desk", desk);
+        }
+        return allowed;
+    }
+
+    /// The alert, when it is of one of the viewer's desks. One that is not takes the same way as
+    /// none, the record's time included, so that nobody learns which of the two it was.
+    Result<Alert> find(const AlertViewer& viewer, Permission permission, AlertId id) {
+        const auto policy = policy_.load();
+        const auto decision = policy->may(viewer.person, permission, now());
         if (!decision.allowed()) return decision.error();
-        return {};
+        auto alert = parts_.alerts.find(id);
+        if (!alert.ok() && alert.error().code != Errc::not_found) return alert;
+        if (alert.ok() && policy->check_desk(viewer.person, permission, alert->desk, now()).ok()) {
+            return alert;
+        }
+        note_refusal(viewer, permission, "alert", fact(id));
+        return no_such_alert();
+    }
+
+    void note_refusal(const AlertViewer& viewer, Permission permission, const char* what,
+                      AuditFact asked) {
+        AuditEntry entry{now(), "alert.refused", viewer.actor, {}};
+        entry.facts["permission"] = std::string{to_text(permission)};
+        entry.facts[what] = std::move(asked);
+        parts_.audit.record(entry).ignore("nothing is shown in any case");
     }
 
     Result<AlertView> changed(Result<Alert> alert) {
@@ -136,8 +162,8 @@ class AlertDesk::Impl {
     /// Policy, then the record, then the grant. With an ordinal, of that sighting alone.
     Result<Seen> look(const AlertViewer& viewer, AlertId id, const char* kind,
                       std::optional<std::uint32_t> ordinal = std::nullopt) {
-        if (auto allowed = check(viewer, Permission::alert_view_sightings); !allowed.ok()) {
-            return allowed.error();
+        if (auto its = find(viewer, Permission::alert_view_sightings, id); !its.ok()) {
+            return its.error();
         }
         // Asked after its sightings, the alert covers every one of them.
         auto sightings = parts_.alerts.sightings(id);

@@ -98,7 +98,9 @@ struct AlertParts {
 };
 
 /// Makes alerts from sightings, shows them, and takes what people do about them. Nothing is shown
-/// that is not on the record first. Rule.
+/// that is not on the record first, and nothing of a desk that is not the viewer's: what is asked
+/// of one, or of an alert that is not there, is refused alike and goes on the record alike.
+/// Rule.
 ///
 /// Threads: every function from any thread.
 /// Metrics: bof_alerts_opened_total, bof_alerts_joined_total, bof_alerts_make_seconds,
@@ -121,23 +123,27 @@ class AlertDesk {
     /// There are new sightings. Cheap: for Ingest::on_sightings().
     void wake();
 
-    /// The desk's alerts. Errors: denied; unavailable - also when it cannot be put on the record;
+    /// The desk's alerts. Errors: denied; not_found - the desk is not the viewer's, or the alert to
+    /// go on after is not the desk's; unavailable - also when it cannot be put on the record;
     /// invalid_argument - the limit.
     Result<AlertSnapshot> snapshot(const AlertViewer& viewer, const AlertQuery& query);
     /// Every change of the desk's alerts from now on, or after `cursor` of the same session; with a
     /// cursor that is not ours any more, a reset first.
-    /// Errors: denied; too_many - alert_streams_max, or alert_streams_per_person_max.
+    /// Errors: denied; not_found - the desk is not the viewer's; too_many - alert_streams_max, or
+    /// alert_streams_per_person_max.
     Result<void> listen(const AlertViewer& viewer, const std::string& desk,
                         const std::optional<std::string>& cursor,
                         std::shared_ptr<AlertListener> listener);
 
-    /// One alert with its sightings and their reads. Errors: denied, not_found, unavailable.
+    /// One alert with its sightings and their reads. Errors: denied; not_found - also for an alert
+    /// of a desk that is not the viewer's, in the same words; unavailable.
     Result<AlertDetail> open(const AlertViewer& viewer, AlertId id);
     /// The images of one sighting, by its ordinal. Errors: as open().
     Result<std::vector<StoredImage>> images(const AlertViewer& viewer, AlertId id,
                                             std::uint32_t ordinal);
 
-    /// Errors: denied; not_found; conflict - the alert is not as it was looked at: look again.
+    /// Errors: denied; not_found - as open(); conflict - the alert is not as it was looked at: look
+    /// again.
     Result<AlertView> acknowledge(const AlertViewer& viewer, AlertId id, std::int64_t version);
     Result<AlertView> resolve(const AlertViewer& viewer, AlertId id, std::int64_t version,
                               AlertOutcome outcome, const std::string& note);

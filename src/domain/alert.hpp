@@ -37,6 +37,7 @@ struct Alert {
     std::int64_t version = 0;  ///< Rises with each change of the alert.
     std::uint64_t change = 0;  ///< The place of its last change among all. Stays in the process.
     EntryRef entry{};          ///< Of the sighting with the highest priority, the first of them.
+    std::string list_name;     ///< As the list is called now; empty: there is no such list.
     Vrm vrm;
     Priority priority = Priority::low;  ///< The highest of its sightings.
     std::string desk;                   ///< Whose work it is.
@@ -48,8 +49,10 @@ struct Alert {
     std::uint32_t sighting_count = 0;
     bool late = false;  ///< Every sighting so far came late: shown, but without a sound.
     std::optional<PersonId> acknowledged_by;
+    std::string acknowledged_by_name;  ///< As the person is called now; empty: nobody.
     std::optional<UtcTime> acknowledged;
     std::optional<PersonId> resolved_by;
+    std::string resolved_by_name;
     std::optional<UtcTime> resolved;
     std::optional<AlertOutcome> outcome;
     std::string note;  ///< Of its resolver.

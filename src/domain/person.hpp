@@ -149,6 +149,9 @@ struct Person {
     std::optional<UtcDay> employment_ends;  ///< The first UTC day on which nothing is allowed.
     std::vector<Training> trainings;        ///< In order of kind; at most one of a kind.
     Vetting vetting;
+    /// In order, each once: the desks whose alerts are this person's to see beside those that are
+    /// everybody's (default_desk in policy).
+    std::vector<std::string> desks;
     PersonState state = PersonState::active;
     /// The version of the guidance last acknowledged; 0: none. Changed only by acknowledging.
     /// Rule: R-03.

@@ -18,6 +18,7 @@ std::vector<std::string> differences(const Person& before, const Person& after) 
     note(before.employment_ends != after.employment_ends, "employment_ends");
     note(before.trainings != after.trainings, "trainings");
     note(before.vetting != after.vetting, "vetting");
+    note(before.desks != after.desks, "desks");
     return names;
 }
 
@@ -97,6 +98,7 @@ Result<CreatedPerson> PeopleDesk::create(const SignedIn& who, const Person& pers
     if (!hash.ok()) return hash.error();
     AuditEntry created = entry(who, "people.person_added");
     created.facts["user_name"] = person.user_name;
+    if (!person.desks.empty()) created.facts["desks"] = person.desks;
     const auto id = people_.add(person, *hash, std::move(created));
     if (!id.ok()) return id.error();
     return CreatedPerson{*id, password};
@@ -119,6 +121,7 @@ Result<RowVersion> PeopleDesk::amend(const SignedIn& who, const Versioned<Person
     after.row.must_change_password = before->row.must_change_password;
     AuditEntry amended = entry(who, "people.person_changed");
     amended.facts["fields"] = differences(before->row, after.row);
+    if (before->row.desks != after.row.desks) amended.facts["desks"] = after.row.desks;
     return people_.update(after, sessions_after(before->row, after.row), std::move(amended));
 }
 

@@ -114,10 +114,26 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
 bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
                       UtcTime now) {
     const auto rows = permission_table();
-    return std::any_of(rows.begin(), rows.end(), [&](const PermissionRow& row) {
+    const bool loses_row = std::any_of(rows.begin(), rows.end(), [&](const PermissionRow& row) {
         return may(policy, before, row.permission, now).allowed() &&
                !may(policy, after, row.permission, now).allowed();
     });
+    const auto desks = desks_of(policy, before, now);
+    return loses_row || std::any_of(desks.begin(), desks.end(), [&](const std::string& desk) {
+               return !is_desk_of(after, desk);
+           });
+}
+
+bool is_desk_of(const Person& person, std::string_view desk) {
+    return desk == default_desk ||
+           std::find(person.desks.begin(), person.desks.end(), desk) != person.desks.end();
+}
+
+std::vector<std::string> desks_of(const PolicyInForce& policy, const Person& person, UtcTime now) {
+    if (!may(policy, person, Permission::alert_view, now).allowed()) return {};
+    std::vector<std::string> desks{std::string{default_desk}};
+    desks.insert(desks.end(), person.desks.begin(), person.desks.end());
+    return desks;
 }
 
 RoleSet giver_roles(Role role) {

@@ -76,8 +76,8 @@ constexpr std::array<PermissionRow, permission_count> table{{
     {Permission::person_view, "person.view",
      "See people, their roles and whether they are signed in", person_viewers},
     {Permission::person_create, "person.create", "Make an account, without roles", administrator},
-    {Permission::person_amend, "person.amend", "Change rank, employment, training and vetting",
-     administrator},
+    {Permission::person_amend, "person.amend",
+     "Change rank, employment, training, vetting and desks", administrator},
     {Permission::person_close, "person.close", "Close an account", accountable},
     {Permission::person_reset_password, "person.reset_password",
      "Give a one-time password and lift a lock", administrator},
@@ -153,6 +153,13 @@ std::string permissions_page() {
                 joined(row.roles) + " | " + needs_of(row) + " |\n";
     }
     page +=
+        "\n## Whose alerts\n\n"
+        "Every alert is the work of one desk, its list's. Those of the desk `" +
+        std::string{default_desk} +
+        "`, and of lists that name none, are for\neverybody with the permission. Those of any "
+        "other desk, a covert operation's say, are only for people whose\nfact `desks` names it "
+        "too; for everybody else there is no such desk and no such alert. Like the other facts\n"
+        "it is changed with `person.amend`, and by nobody for himself.\n"
         "\n## Who gives which role\n\n"
         "Nobody changes his own roles, or anything else about his own account but the password. "
         "BOF administrators\nmay also take any role from others: taking opens nothing.\n\n"

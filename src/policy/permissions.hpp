@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bof {
 
@@ -120,10 +121,23 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
 Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
                            Permission permission, UtcTime now);
 
-/// True when there is something that `before` may do at `now` and `after` may not: sessions opened
-/// with the old rights must end.
+/// True when there is something that `before` may do at `now` and `after` may not, or a desk's
+/// alerts that he may no longer see: sessions opened with the old rights must end.
 bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
                       UtcTime now);
+
+/// The desk of every list that names none; its alerts are for everybody who may see alerts.
+inline constexpr std::string_view default_desk = "control_room";
+/// Most further desks that one person follows.
+inline constexpr std::size_t desks_per_person_max = 16;
+
+/// Is this one of the person's desks: the default one, or named in Person::desks? A desk that is
+/// not must look to him as if there were none: a covert operation's desk has a name too. Rule:
+///
+bool is_desk_of(const Person& person, std::string_view desk);
+/// The desks whose alerts the person may see at `now`, the default one first; none without the
+/// permission.
+std::vector<std::string> desks_of(const PolicyInForce& policy, const Person& person, UtcTime now);
 
 /// Any of these gives the role.
 RoleSet giver_roles(Role role);

@@ -97,6 +97,14 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
 
 }  // namespace
 
+Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
+                                    std::string_view desk, UtcTime now) const {
+    const Decision decision = may(person, permission, now);
+    if (!decision.allowed()) return decision.error();
+    if (is_desk_of(person, desk)) return {};
+    return Error{Errc::not_found, "there is no such desk, or it is not one of yours"};
+}
+
 Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
     const auto known = [&](const PurposeCategory& row) { return row.code == purpose.category; };
     if (std::none_of(policy_.purpose_categories.begin(), policy_.purpose_categories.end(), known)) {

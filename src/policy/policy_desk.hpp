@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace bof {
 
@@ -75,6 +76,11 @@ class PolicyDesk {
     Decision may(const Person& person, Permission permission, UtcTime now) const {
         return bof::may(policy_, person, permission, now);
     }
+
+    /// May this person use `permission` on the alerts of a desk?
+    /// Errors: denied - see may(); not_found - it is not one of his desks, see is_desk_of().
+    Result<void> check_desk(const Person& person, Permission permission, std::string_view desk,
+                            UtcTime now) const;
 
     /// Is this a purpose that can be justified later? Category of the table, a reference, for whom,
     /// and a reason of at least PolicyInForce::reason_characters_min meaningful characters.

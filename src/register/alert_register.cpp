@@ -14,8 +14,6 @@ namespace {
 
 using detail::Access;
 
-Error no_such_alert() { return Error{Errc::not_found, "there is no such alert"}; }
-
 /// Fits a JavaScript number, and says nothing about how many there are.
 Result<AlertId> draw_id(soci::session& session) {
     constexpr unsigned bits = 52;
@@ -53,6 +51,7 @@ Result<void> open_alert(soci::session& session, std::uint64_t change, const Aler
                       .version = 1,
                       .change = change,
                       .entry = sighting.entry,
+                      .list_name = {},
                       .vrm = sighting.key.vrm,
                       .priority = source.priority,
                       .desk = source.desk,
@@ -64,8 +63,10 @@ Result<void> open_alert(soci::session& session, std::uint64_t change, const Aler
                       .sighting_count = 1,
                       .late = sighting.flags.has(ReadFlag::late),
                       .acknowledged_by = {},
+                      .acknowledged_by_name = {},
                       .acknowledged = {},
                       .resolved_by = {},
+                      .resolved_by_name = {},
                       .resolved = {},
                       .outcome = {},
                       .note = {}};
@@ -119,7 +120,19 @@ void put_on_record(soci::session& session, const AlertAction& action, const Aler
     detail::insert_audit_entry(session, entry);
 }
 
+/// The change and its record. The alert comes back with the name of who did it.
+Result<Alert> put_in_place(soci::session& session, const AlertAction& action, const Alert& alert) {
+    detail::replace_alert(session, alert);
+    put_on_record(session, action, alert);
+    auto now = detail::find_alert(session, alert.id);
+    if (!now.ok()) return now.error();
+    if (!*now) return no_such_alert();
+    return **std::move(now);
+}
+
 }  // namespace
+
+Error no_such_alert() { return Error{Errc::not_found, "there is no such alert"}; }
 
 AlertRegister::AlertRegister(std::shared_ptr<detail::Database> database, const Clock& clock)
     : database_(std::move(database)), clock_(clock) {}
@@ -214,9 +227,7 @@ Result<Alert> AlertRegister::acknowledge(const AlertAction& action) {
         alert->acknowledged = action.entry.when;
         ++alert->version;
         alert->change = change;
-        detail::replace_alert(session, *alert);
-        put_on_record(session, action, *alert);
-        return alert;
+        return put_in_place(session, action, *alert);
     });
 }
 
@@ -239,9 +250,7 @@ Result<Alert> AlertRegister::resolve(const AlertAction& action, AlertOutcome out
         alert->note = note;
         ++alert->version;
         alert->change = change;
-        detail::replace_alert(session, *alert);
-        put_on_record(session, action, *alert);
-        return alert;
+        return put_in_place(session, action, *alert);
     });
 }
 

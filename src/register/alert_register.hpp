@@ -59,6 +59,9 @@ struct AlertAction {
     AuditEntry entry;  ///< Put on the record in the same transaction; the alert's facts are added.
 };
 
+/// not_found, in the same words whether there is none or it is not for the one who asks.
+Error no_such_alert();
+
 /// The alerts in the register.
 /// Threads: any. Errors: as Register, beside those named.
 class AlertRegister {

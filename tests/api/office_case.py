@@ -23,7 +23,7 @@ STALE = '"999999"'
 ASKED_AT_ONCE = 6
 # What only a permission may bring to light; spellings of the API, of cameras and of base64.
 PLANTED = (*(mark.encode() for mark in MARKS), *(f"{mark[:4]} {mark[4:]}".encode() for mark in MARKS), b"planted",
-           b"\xff\xd8\xff", base64.b64encode(PLATE)[:16], base64.b64encode(OVERVIEW)[:16])
+           b"heron", b"\xff\xd8\xff", base64.b64encode(PLATE)[:16], base64.b64encode(OVERVIEW)[:16])
 WHAT = {"people": "person", "entries": "entry", "lists": "list", "alerts": "alert"}  # Of a path, by what it changes.
 
 
@@ -66,7 +66,8 @@ class OfficeCase(unittest.TestCase):
                 "auditor": office.people["auditor"].person, "colleague": office.people["fcr_supervisor"].person,
                 "list": office.list, "other_list": office.other_list, "revision": 1, "entry": office.entry,
                 "other_entry": office.other_entry, "page": 0, "row": 0, "ordinal": 0, "image_kind": "plate",
-                "number": office.audit_number, "alert": office.alert, "search": own_search,
+                "number": office.audit_number, "alert": office.alert, "covert_alert": office.covert_alert,
+                "search": own_search,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH}
 

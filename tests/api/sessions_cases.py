@@ -5,7 +5,7 @@ import pathlib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness.api import SESSION_COOKIE  # noqa: E402
 from harness.force import DESK  # noqa: E402
-from harness.office import MARK, list_facts  # noqa: E402
+from harness.office import COVERT, COVERT_DESK, COVERT_ROLE, MARK, list_facts  # noqa: E402
 
 from office_case import OfficeCase  # noqa: E402
 
@@ -54,6 +54,21 @@ class Sessions(OfficeCase):
         self.check_strange(stolen)
         misused = self.office.recorded("people.session_misused")[0]
         self.assertEqual(misused["person"], stolen.person)
+
+    def test_a_desk_that_is_not_ones_own_is_no_desk(self):
+        for path in ("/api/v1/alerts?desk=", "/api/v1/alerts/stream?desk="):
+            for role in ("fcr_operator", "anpr_specialist"):
+                there, nowhere = (self.office.people[role].get(path + desk) for desk in (COVERT_DESK, "no_desk"))
+                self.assertEqual(there.status, 404)
+                self.check_silent(there)
+                self.check_alike(there, nowhere)
+        # And what desk-less is asked is the control room's.
+        self.assertEqual(self.do("fcr_operator", "current_session").body["desks"], [DESK])
+        self.assertEqual(self.do(COVERT_ROLE, "current_session").body["desks"], [DESK, COVERT_DESK])
+        shown = self.do(COVERT_ROLE, "list_alerts", "/api/v1/alerts").body["items"]
+        self.assertEqual({alert["desk"] for alert in shown}, {DESK})
+        its_own = self.do(COVERT_ROLE, "list_alerts", f"/api/v1/alerts?desk={COVERT_DESK}").body["items"]
+        self.assertEqual([alert["vrm"] for alert in its_own], [COVERT])
 
     def test_a_token_is_told_once_and_to_its_holder(self):
         name = SESSION_COOKIE[True]

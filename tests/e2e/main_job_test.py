@@ -20,9 +20,10 @@ from harness.bofd import Bofd  # noqa: E402
 from harness.force import DESK, Force, search_wish, voi_row, wait_for_list  # noqa: E402
 from harness.jpeg import jpeg  # noqa: E402
 
-LISTED, LIVE, EXPIRED, WITHDRAWN, FUTURE, LAST, UNLISTED = (
-    "AB32CDE", "LD84XYZ", "KV41PQR", "GH29JKL", "MN95STU", "CE38FGH", "DW47RST")
-MARKS = (LISTED, LIVE, EXPIRED, WITHDRAWN, FUTURE, LAST, UNLISTED)
+LISTED, LIVE, EXPIRED, WITHDRAWN, FUTURE, LAST, UNLISTED, COVERT = (
+    "AB32CDE", "LD84XYZ", "KV41PQR", "GH29JKL", "MN95STU", "CE38FGH", "DW47RST", "EH36LMN")
+MARKS = (LISTED, LIVE, EXPIRED, WITHDRAWN, FUTURE, LAST, UNLISTED, COVERT)
+COVERT_DESK = "operation_heron"
 DAY_SECONDS = 86_400
 BAD_LIST = (voi_row(LISTED) + voi_row("?!") + voi_row(LAST, weed_date="31-31-2031") +
             voi_row(LISTED) + voi_row(EXPIRED, weed_date="tomorrow"))
@@ -47,6 +48,7 @@ class MainJob(unittest.TestCase):
         self.see_a_listed_vehicle()
         self.act_on_the_alert()
         self.add_a_vehicle_by_hand()
+        self.keep_a_covert_desk_to_its_people()
         self.keep_quiet_about_others()
         self.find_the_vehicle_with_a_purpose()
         self.refuse_searches_that_may_not_be()
@@ -157,8 +159,9 @@ class MainJob(unittest.TestCase):
         seen = self.operator.must(200, "GET", self.place)
         taken = self.operator.must(200, "POST", f"{self.place}/acknowledge", headers=seen.version)
         loser = self.colleague.must(409, "POST", f"{self.place}/acknowledge", headers=seen.version)
-        self.assertEqual((loser.body["current"]["state"], loser.body["current"]["acknowledged_by"]),
-                         ("acknowledged", self.operator.person))
+        now = loser.body["current"]
+        self.assertEqual((now["state"], now["acknowledged_by"], now["acknowledged_by_name"], now["list_name"]),
+                         ("acknowledged", self.operator.person, "Test operator", "Wanted"))
         self.stream.alert(LISTED, state="acknowledged")
         # What follows joins the alert that is open.
         self.captures.append(self.pass_by(LISTED))
@@ -169,8 +172,8 @@ class MainJob(unittest.TestCase):
         seen = self.operator.must(200, "GET", self.place)
         self.operator.must(200, "POST", f"{self.place}/resolve", stale, seen.version)
         done = self.stream.alert(LISTED, state="resolved")
-        self.assertEqual((done["outcome"], done["note"], done["resolved_by"]),
-                         ("vehicle_stopped", "stopped at the services", self.operator.person))
+        self.assertEqual((done["outcome"], done["note"], done["resolved_by"], done["resolved_by_name"]),
+                         ("vehicle_stopped", "stopped at the services", self.operator.person, "Test operator"))
 
     def add_a_vehicle_by_hand(self):
         place = f"/api/v1/lists/{self.list}/entries"
@@ -190,6 +193,44 @@ class MainJob(unittest.TestCase):
         self.analyst.must(204, "POST", f"{place}/{gone}/withdraw", {"reason": "found"},
                           {"If-Match": f'"{listed[1]["version"]}"'})
 
+    def keep_a_covert_desk_to_its_people(self):
+        facts = {"name": "Heron", "owner": self.analyst.person, "kind": "operational", "purpose": "an inquiry",
+                 "desk": COVERT_DESK, "priority": "high", "review": "2035-01-01"}
+        number = self.analyst.must(201, "POST", "/api/v1/lists", facts).body["id"]
+        self.analyst.must(201, "POST", f"/api/v1/lists/{number}/entries",
+                          {"vrm": COVERT, "reason": "an inquiry", "weed_date": "2035-01-01"})
+        self.amend(self.colleague, desks=[COVERT_DESK])
+        own = self.colleague.must(200, "GET", "/api/v1/session").body
+        self.assertEqual((own["desks"], own["person"]["desks"]), ([DESK, COVERT_DESK], [COVERT_DESK]))
+        its_stream = AlertStream(self.colleague, COVERT_DESK)
+        self.addCleanup(its_stream.close)
+        its_stream.wait(lambda event: event.name == "reset")
+        self.pass_by(COVERT)
+        alert = its_stream.alert(COVERT)
+        self.assertEqual((alert["desk"], alert["list_name"]), (COVERT_DESK, "Heron"))
+        # For others neither is there: they are told what they are told about nothing.
+        for path in ("/api/v1/alerts?desk=", "/api/v1/alerts/stream?desk="):
+            there, nowhere = (self.operator.must(404, "GET", path + desk) for desk in (COVERT_DESK, "nowhere"))
+            self.assertEqual(there.raw, nowhere.raw)
+        match = {"If-Match": f'"{alert["version"]}"'}
+        for method, tail in (("GET", ""), ("GET", "/passages/0/images"), ("POST", "/acknowledge")):
+            there, nowhere = (self.operator.must(404, method, f"/api/v1/alerts/{alert_id}{tail}", headers=match)
+                              for alert_id in (alert["id"], "12345"))
+            self.assertEqual(there.raw, nowhere.raw)
+        place = f"/api/v1/alerts/{alert['id']}"
+        self.assertEqual(len(self.colleague.must(200, "GET", place).body["passages"]), 1)
+        self.amend(self.colleague, desks=[])
+        self.assertEqual(self.colleague.get("/api/v1/session").status, 401, "what was his desk's is still open")
+        self.colleague = self.force.sign_in_again("colleague")
+        self.colleague.must(404, "GET", place)
+
+    def amend(self, somebody, **changes):
+        place = f"/api/v1/people/{somebody.person}"
+        found = self.administrator.must(200, "GET", place)
+        facts = {name: found.body[name] for name in ("user_name", "display_name", "rank", "employment",
+                                                     "employment_ends", "trainings", "vetting", "desks")}
+        self.administrator.must(204, "PUT", place, {**facts, **changes}, found.version)
+
     def keep_quiet_about_others(self):
         for vrm in (EXPIRED, WITHDRAWN, FUTURE, UNLISTED):
             self.pass_by(vrm)
@@ -198,8 +239,6 @@ class MainJob(unittest.TestCase):
         self.assertEqual(set(self.stream.marks()), {LISTED, LIVE, LAST})
         shown = self.colleague.must(200, "GET", f"/api/v1/alerts?desk={DESK}").body["items"]
         self.assertEqual({alert["vrm"] for alert in shown}, {LIVE, LAST})
-        other_desk = self.colleague.must(200, "GET", "/api/v1/alerts?desk=elsewhere").body["items"]
-        self.assertEqual(other_desk, [])
 
     # ---- Searches -------------------------------------------------------------------------------------
 
@@ -256,7 +295,7 @@ class MainJob(unittest.TestCase):
             self.analyst: ["people.guidance_acknowledged", "lists.entry_added", "lists.entry_withdrawn",
                            "lists.entries_shown"],
             self.operator: ["alert.listed", "alert.shown", "alert.opened_detail", "alert.images_shown",
-                            "alert.acknowledged", "alert.resolved", "api.refused"],
+                            "alert.acknowledged", "alert.resolved", "alert.refused", "api.refused"],
             self.investigator: ["search.started", "search.page_shown", "search.row_shown", "search.image_shown",
                                 "search.closed", "search.refused"],
             None: ["people.first_administrator_added", "lists.list_added", "lists.imported", "alert.opened"],
@@ -271,9 +310,9 @@ class MainJob(unittest.TestCase):
         self.assertEqual((started["vrm"], started["category"], started["reference"], started["reason"]),
                          (LISTED, "stolen_vehicle", "TEST/1/26", "seen leaving the yard at night"))
         told = [mark for entry in self.entries("alert.shown") for mark in entry["body"]["facts"]["marks"]]
-        self.assertEqual(set(told), {LISTED, LIVE, LAST})
+        self.assertEqual(set(told), {LISTED, LIVE, LAST, COVERT})
         opened = [entry["body"]["facts"] for entry in self.entries("alert.opened")]
-        self.assertEqual(len(opened), 3)
+        self.assertEqual(len(opened), 4)
         # The auditor's own looking is on the record as well; and whoever may not look may not.
         self.check_recorded("audit.entries_shown", self.auditor.person)
         self.check_recorded("audit.proof_shown", self.auditor.person)

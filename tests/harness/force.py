@@ -5,7 +5,7 @@ import time
 
 from . import api
 
-DESK = "control"
+DESK = "control_room"
 FIRST_ADMINISTRATOR = "administrator"
 LONG_AGO = "2024-01-01"
 WEED_DATE = "2035-01-01"

@@ -14,8 +14,9 @@ ROLES = ("fcr_operator", "fcr_supervisor", "fcr_inspector", "investigator", "fib
          "finance_and_strategy_board", "lpa_commander", "chief_officer")
 SEARCHERS = ("fcr_supervisor", "fcr_inspector", "investigator", "fib_analyst", "anpr_specialist",
              "professional_standards")
-MARK, BY_HAND, ELSEWHERE, QUARANTINED = "AB32CDE", "LD84XYZ", "KV41PQR", "GH29JKL"
-MARKS = (MARK, BY_HAND, ELSEWHERE, QUARANTINED)
+MARK, BY_HAND, ELSEWHERE, QUARANTINED, COVERT = "AB32CDE", "LD84XYZ", "KV41PQR", "GH29JKL", "EH36LMN"
+MARKS = (MARK, BY_HAND, ELSEWHERE, QUARANTINED, COVERT)
+COVERT_DESK, COVERT_ROLE = "operation_heron", "fcr_inspector"  # Whose alerts are only for the person of this role.
 PLATE, OVERVIEW = jpeg(b"planted plate"), jpeg(b"planted overview", 640, 480)
 REVIEW = "2035-01-01"
 NOBODY, NO_LIST, NO_ENTRY, NO_ALERT, NO_NUMBER = 999_999, 999_999, 999_999, 999_999, 999_999_999
@@ -45,7 +46,8 @@ class Office:
         try:
             self.server.prepare().start()
             self.force = Force(self.server)
-            self.people = {role: self.force.hire(role, role, **person_facts(role)) for role in ROLES}
+            self.people = {role: self.force.hire(role, role, **person_facts(
+                role, desks=[COVERT_DESK] if role == COVERT_ROLE else [])) for role in ROLES}
             self._camera = bof2.Sender(self.server.ports["tls"], authority=self.server.data / "tls" / "ca.crt")
             self._plant()
         except BaseException:
@@ -77,6 +79,7 @@ class Office:
         analyst.must(200, "POST", f"/api/v1/lists/{self.other_list}/imports",
                      {"csv": voi_row(ELSEWHERE), "mode": "apply"})
         self.other_entry = self._plant_entry(self.other_list, BY_HAND)
+        self._plant_entry(self._plant_list("Planted in secret", desk=COVERT_DESK), COVERT)
         self._plant_reads()
         self.searches = {role: self._plant_search(role) for role in SEARCHERS}
         self.audit_number = self.people["auditor"].must(
@@ -94,18 +97,20 @@ class Office:
     def _plant_reads(self):
         self.pass_by(MARK)
         self.pass_by(QUARANTINED, camera=99)
+        self.pass_by(COVERT)
         self.alert = self.alert_of(DESK, MARK)["id"]
+        self.covert_alert = self.alert_of(COVERT_DESK, COVERT, COVERT_ROLE)["id"]
 
     def pass_by(self, vrm, camera=1):
         """The vehicle passes the camera; 99 is unknown."""
         answer = self._camera.send(bof2.Capture(vrm, camera, int(time.time() * 1000), plate=PLATE, overview=OVERVIEW))
         assert answer.accepted, f"{answer}\n{self.server.log_tail()}"
 
-    def alert_of(self, desk, vrm):
+    def alert_of(self, desk, vrm, role="fcr_operator"):
         """The desk's alert of this vehicle. Made by a thread of its own: waits for it."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
-            found = self.people["fcr_operator"].must(200, "GET", f"/api/v1/alerts?desk={desk}").body["items"]
+            found = self.people[role].must(200, "GET", f"/api/v1/alerts?desk={desk}").body["items"]
             for alert in found:
                 if alert["vrm"] == vrm:
                     return alert

@@ -37,6 +37,7 @@ json::object to_json(const Person& person) {
             {"trainings", std::move(trainings)},
             {"vetting", to_text(person.vetting.level)},
             {"vetting_expires", day_or_null(person.vetting.expires)},
+            {"desks", json::value_from(person.desks)},
             {"guidance_acknowledged", person.guidance_acknowledged},
             {"state", to_text(person.state)}};
 }
@@ -46,6 +47,12 @@ std::string joined(RoleSet roles) {
     for (const Role role : roles.items()) {
         text += (text.empty() ? "" : ", ") + std::string{to_text(role)};
     }
+    return text.empty() ? "-" : text;
+}
+
+std::string joined(const std::vector<std::string>& desks) {
+    std::string text;
+    for (const std::string& desk : desks) text += (text.empty() ? "" : ", ") + desk;
     return text.empty() ? "-" : text;
 }
 
@@ -74,10 +81,12 @@ void run_list(const GlobalOptions& options) {
                         std::string{to_text(person.rank)},
                         with_end(to_text(person.employment), person.employment_ends),
                         with_end(to_text(person.vetting.level), person.vetting.expires),
-                        std::string{to_text(person.state)}, joined(person.roles)});
+                        std::string{to_text(person.state)}, joined(person.roles),
+                        joined(person.desks)});
     }
-    print_columns({"id", "user name", "name", "rank", "employment", "vetting", "state", "roles"},
-                  rows);
+    print_columns(
+        {"id", "user name", "name", "rank", "employment", "vetting", "state", "roles", "desks"},
+        rows);
 }
 
 }  // namespace

@@ -126,7 +126,8 @@ void AlertFeed::let_go_of_the_gone() {
     const UtcTime now = parts_.clock.now();
     std::erase_if(readers_, [&](const Reader& reader) {
         return !reader.listener->is_there() ||
-               !policy->may(reader.viewer.person, Permission::alert_view, now).allowed();
+               !policy->check_desk(reader.viewer.person, Permission::alert_view, reader.desk, now)
+                    .ok();
     });
     state_.with([this](State& state) {
         state.open.clear();

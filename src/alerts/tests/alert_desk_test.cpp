@@ -319,6 +319,51 @@ TEST_F(AlertDeskTest, DesksDoNotHearEachOther) {
     ASSERT_EQ(shown().size(), 1U);
 }
 
+TEST_F(AlertDeskTest, AnothersDeskAndItsAlertsAreNotThere) {
+    desk->start();
+    pass(1, "LD84XYZ", 9);
+    wait_until_settled(1);
+    const Alert alert = alerts.changed_after(0, 10).value().alerts.at(0);
+    ASSERT_EQ(alert.desk, "another_desk");
+    const auto refused = [&](AlertId id, const std::string& named) {
+        const auto before = sink.count("alert.refused");
+        const AlertQuery asked{named, {}, {}, 100};
+        const auto listener = std::make_shared<Listener>(sink);
+        std::vector<std::string> lines;
+        const auto note = [&](const auto& result) {
+            lines.push_back(result.ok() ? "ok" : to_log_line(result.error()));
+        };
+        note(desk->snapshot(viewer(), asked));
+        note(desk->listen(viewer(), named, {}, listener));
+        note(desk->open(viewer(), id));
+        note(desk->images(viewer(), id, 0));
+        note(desk->acknowledge(viewer(), id, alert.version));
+        note(desk->acknowledge(viewer(), id, alert.version + 1));
+        note(desk->resolve(viewer(), id, alert.version, AlertOutcome::misread, ""));
+        EXPECT_EQ(sink.count("alert.refused") - before, lines.size());
+        return lines;
+    };
+    const auto covert = refused(alert.id, "another_desk");
+    EXPECT_EQ(covert, refused(AlertId{12345}, "no such desk"));
+    for (const std::string& line : covert) EXPECT_EQ(line.rfind("not_found: ", 0), 0U) << line;
+    EXPECT_EQ(alerts.find(alert.id).value().state, AlertState::fresh);
+    // Nor does a page go on from it.
+    query.after = alert.id;
+    EXPECT_EQ(desk->snapshot(viewer(), query).error().code, Errc::not_found);
+
+    person.desks = {"another_desk"};
+    const auto its = desk->snapshot(viewer(), {"another_desk", {}, {}, 100}).value();
+    ASSERT_EQ(its.alerts.size(), 1U);
+    const auto listener = std::make_shared<Listener>(sink);
+    ASSERT_TRUE(desk->listen(viewer(), "another_desk", its.cursor, listener).ok());
+    EXPECT_EQ(desk->open(viewer(), alert.id).value().passages.size(), 1U);
+    EXPECT_EQ(desk->images(viewer(), alert.id, 0).value().size(), 1U);
+    ASSERT_TRUE(desk->acknowledge(viewer(), alert.id, alert.version).ok());
+    listener->wait_for_alerts(1);
+    EXPECT_TRUE(
+        desk->resolve(viewer(), alert.id, alert.version + 1, AlertOutcome::misread, "").ok());
+}
+
 TEST_F(AlertDeskTest, OnePersonLeavesStreamsForOthers) {
     desk->start();
     std::vector<std::shared_ptr<Listener>> own;

@@ -23,6 +23,11 @@ json::value maybe_id(const std::optional<Id>& id) {
     return nullptr;
 }
 
+json::value name_of(const std::optional<PersonId>& person, const std::string& name) {
+    if (person) return json::string{name};
+    return nullptr;
+}
+
 json::value position(const std::optional<Position>& where) {
     if (!where) return nullptr;
     constexpr double micro = 1e-6;
@@ -88,6 +93,7 @@ json::object render(const Person& person) {
             {"trainings", std::move(trainings)},
             {"vetting", json::object{{"level", bof::to_text(person.vetting.level)},
                                      {"expires", day(person.vetting.expires)}}},
+            {"desks", json::value_from(person.desks)},
             {"state", bof::to_text(person.state)},
             {"guidance_acknowledged", person.guidance_acknowledged},
             {"must_change_password", person.must_change_password}};
@@ -181,6 +187,7 @@ json::object render(const AlertView& view) {
             {"desk", alert.desk},
             {"vrm", alert.vrm.text()},
             {"list", raw(alert.entry.list)},
+            {"list_name", alert.list_name},
             {"entry", render(view.entry)},
             {"opened", moment(alert.opened)},
             {"first_captured", moment(alert.first_captured)},
@@ -189,8 +196,10 @@ json::object render(const AlertView& view) {
             {"sighting_count", alert.sighting_count},
             {"late", alert.late},
             {"acknowledged_by", maybe_id(alert.acknowledged_by)},
+            {"acknowledged_by_name", name_of(alert.acknowledged_by, alert.acknowledged_by_name)},
             {"acknowledged", moment(alert.acknowledged)},
             {"resolved_by", maybe_id(alert.resolved_by)},
+            {"resolved_by_name", name_of(alert.resolved_by, alert.resolved_by_name)},
             {"resolved", moment(alert.resolved)},
             {"outcome",
              alert.outcome ? json::value(bof::to_text(*alert.outcome)) : json::value(nullptr)},

@@ -26,6 +26,10 @@ AlertViewer viewer_of(const Call& call) {
 
 AlertId alert_id(const Call& call) { return AlertId{call.ids[0]}; }
 
+std::string desk_of(QueryReader& query) {
+    return query.text("desk", register_text_bytes_max).value_or(std::string{default_desk});
+}
+
 http::Response alert_answer(const Result<AlertView>& view) {
     if (!view) return problem_response(view.error());
     return versioned_response(render(*view), view->alert.version);
@@ -34,7 +38,7 @@ http::Response alert_answer(const Result<AlertView>& view) {
 http::Response snapshot(Call& call) {
     QueryReader query(call);
     AlertQuery wanted;
-    wanted.desk = query.text("desk", register_text_bytes_max).value_or("");
+    wanted.desk = desk_of(query);
     if (const auto state = query.text("state", register_text_bytes_max)) {
         wanted.state = parse_alert_state(*state);
         if (!wanted.state)
@@ -61,7 +65,7 @@ void stream(Call& call, const http::Responder& responder) {
         responder.send(std::move(response));
     };
     QueryReader query(call);
-    const std::string desk = query.text("desk", register_text_bytes_max).value_or("");
+    const std::string desk = desk_of(query);
     auto cursor = query.text("cursor", cursor_bytes_max);
     if (!query.finish()) return refuse(wrong_fields(call));
     // A browser that comes back by itself still names the cursor of its first call in the address.

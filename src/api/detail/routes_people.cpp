@@ -2,6 +2,7 @@
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,7 +15,8 @@ namespace json = boost::json;
 
 constexpr std::size_t trainings_max = 16;
 
-Person read_person(Call& call) {
+/// `before`: the person to amend; a fact that may be left out stays as it is there.
+Person read_person(Call& call, const Person& before = {}) {
     JsonReader reader(call.body, call.wrong);
     Person person;
     person.user_name = reader.text("user_name", register_text_bytes_max);
@@ -39,6 +41,11 @@ Person read_person(Call& call) {
         person.vetting.level = one.word<VettingLevel>("level", parse_vetting_level);
         person.vetting.expires = one.maybe_day("expires");
         one.finish();
+    }
+    person.desks = before.desks;
+    if (reader.has("desks")) {
+        person.desks = reader.texts("desks", register_text_bytes_max, desks_per_person_max);
+        std::sort(person.desks.begin(), person.desks.end());
     }
     reader.finish();
     return person;
@@ -95,12 +102,12 @@ http::Response create(Call& call) {
 http::Response amend(Call& call) {
     IfMatch match = if_match(call);
     if (match.refusal) return std::move(*match.refusal);
-    Person changed = read_person(call);
-    if (!call.wrong.empty()) return wrong_fields(call);
     if (!is_possible(call)) return no_such_person();
     // What this route cannot change stays as it is; the version says that it still is.
     auto before = call.parts->people.person(*call.caller->signed_in, person_id(call));
     if (!before) return problem_response(before.error());
+    Person changed = read_person(call, before->row);
+    if (!call.wrong.empty()) return wrong_fields(call);
     changed.id = before->row.id;
     changed.roles = before->row.roles;
     changed.state = before->row.state;

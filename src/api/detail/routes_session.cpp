@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
 
 namespace bof::api {
 namespace {
@@ -39,10 +40,13 @@ json::object own_account(const Call& call, const SignedIn& who) {
                 json::object{{"permission", row.name}, {"reason", to_text(decision.refusal())}});
         }
     }
-    return {
-        {"person", render(who.person)},    {"permissions", std::move(permissions)},
-        {"refusals", std::move(refusals)}, {"guidance_version", policy.policy().guidance_version},
-        {"started", moment(who.started)},  {"ends", moment(who.ends)}};
+    return {{"person", render(who.person)},
+            {"permissions", std::move(permissions)},
+            {"desks", json::value_from(desks_of(policy.policy(), who.person, call.now))},
+            {"refusals", std::move(refusals)},
+            {"guidance_version", policy.policy().guidance_version},
+            {"started", moment(who.started)},
+            {"ends", moment(who.ends)}};
 }
 
 http::Response sign_in(Call& call) {

@@ -40,6 +40,7 @@ class AlertStreamTest : public ::testing::Test {
                           .version = 3,
                           .change = 0,
                           .entry = {},
+                          .list_name = "A list",
                           .vrm = vrm,
                           .priority = Priority::low,
                           .desk = "control",
@@ -48,8 +49,10 @@ class AlertStreamTest : public ::testing::Test {
                           .first_captured = noon,
                           .last_captured = noon,
                           .acknowledged_by = {},
+                          .acknowledged_by_name = {},
                           .acknowledged = {},
                           .resolved_by = {},
+                          .resolved_by_name = {},
                           .resolved = {},
                           .outcome = {},
                           .note = {}};

@@ -10,9 +10,6 @@
 namespace bof::app::detail {
 namespace {
 
-/// Of a list that names no desk.
-constexpr std::string_view default_desk = "control_room";
-
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
     http::ServerSettings settings;
     settings.name = "api";

@@ -129,6 +129,33 @@ TEST_F(PeopleDeskTest, WhoLosesARightLosesHisSessions) {
     EXPECT_EQ(code_of(desk().give_role(lead(), subject(), version(), Role::finance)), "conflict");
 }
 
+TEST_F(PeopleDeskTest, DesksAreGivenAndTakenOnTheRecordByWhoMayAmend) {
+    const auto operator_id = add("o.example", {Role::fcr_operator});
+    auto row = kept(operator_id);
+    row.row.trainings = {{TrainingKind::control_room, day_of(noon), {}}};
+    row.row.desks = {"operation_heron"};
+    EXPECT_EQ(code_of(desk().amend(lead(), row)), "denied");
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_NE(newest_body().find("\"desks\":[\"operation_heron\"]"), std::string::npos);
+    EXPECT_NE(newest_body().find("\"fields\":[\"trainings\",\"desks\"]"), std::string::npos);
+    const auto session = opened("o.example");
+    EXPECT_EQ(session.signed_in.person.desks, std::vector<std::string>{"operation_heron"});
+
+    auto own = kept(admin().person.id);
+    own.row.desks = {"operation_heron"};
+    EXPECT_EQ(code_of(desk().amend(admin(), own)), "denied");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "own_rights");
+
+    row = kept(operator_id);
+    row.row.desks.push_back("operation_kite");
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_TRUE(desk().current(session.token, visitor()).ok());
+    row = kept(operator_id);
+    row.row.desks = {"operation_kite"};
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_FALSE(desk().current(session.token, visitor()).ok());
+}
+
 TEST_F(PeopleDeskTest, AmendingTouchesNeitherRolesNorStateNorWhatIsOnesOwn) {
     auto row = kept(subject());
     row.row.roles.add(Role::auditor);

@@ -186,6 +186,37 @@ TEST(Permissions, LosingAPermissionIsNoticed) {
                                   a_person({Role::fib_analyst}), now));
 }
 
+TEST(Permissions, ADeskIsEverybodysOrNamesItsPeople) {
+    Person person = a_person({Role::fcr_operator});
+    using Desks = std::vector<std::string>;
+    EXPECT_EQ(desks_of({}, person, now), Desks{"control_room"});
+    person.desks = {"operation_heron"};
+    EXPECT_TRUE(is_desk_of(person, "control_room"));
+    EXPECT_TRUE(is_desk_of(person, "operation_heron"));
+    for (const auto* other : {"", "operation_her", "operation_heron ", "Control_Room"}) {
+        EXPECT_FALSE(is_desk_of(person, other)) << other;
+    }
+    EXPECT_EQ(desks_of({}, person, now), (Desks{"control_room", "operation_heron"}));
+    // A desk is no permission.
+    person.roles = {Role::finance};
+    EXPECT_TRUE(desks_of({}, person, now).empty());
+}
+
+TEST(Permissions, LosingADeskIsNoticed) {
+    Person before = a_person({Role::fcr_operator});
+    before.desks = {"operation_heron"};
+    Person after = before;
+    EXPECT_FALSE(loses_permission({}, before, after, now));
+    after.desks = {"operation_heron", "operation_kite"};
+    EXPECT_FALSE(loses_permission({}, before, after, now));
+    after.desks = {"operation_kite"};
+    EXPECT_TRUE(loses_permission({}, before, after, now));
+    // Nothing is lost that was never open.
+    before.roles = {Role::finance};
+    after.roles = before.roles;
+    EXPECT_FALSE(loses_permission({}, before, after, now));
+}
+
 TEST(Permissions, ARefusalSaysWhatToDo) {
     const auto decision = may({}, a_person({}), Permission::read_search, now);
     EXPECT_EQ(decision.error().code, Errc::denied);

@@ -26,6 +26,24 @@ std::string code_of(const Result<Permit>& judged) {
     return judged.ok() ? "ok" : std::string{traits(judged.error().code).name};
 }
 
+TEST(PolicyDesk, AnothersDeskIsNoDeskAtAll) {
+    const PolicyDesk desk{{}};
+    Person person = a_person({Role::fcr_operator});
+    const auto asked = [&](const char* name) {
+        return desk.check_desk(person, Permission::alert_view, name, now);
+    };
+    EXPECT_TRUE(asked("control_room").ok());
+    const auto covert = asked("operation_heron");
+    const auto none = asked("no such desk");
+    EXPECT_EQ(covert.error().code, Errc::not_found);
+    EXPECT_EQ(to_log_line(covert.error()), to_log_line(none.error()));
+    person.desks = {"operation_heron"};
+    EXPECT_TRUE(asked("operation_heron").ok());
+    person.roles = {Role::finance};
+    EXPECT_EQ(asked("operation_heron").error().code, Errc::denied);
+    EXPECT_EQ(asked("no such desk").error().code, Errc::denied);
+}
+
 TEST(PolicyDesk, OpensWhatWasAskedForAndNothingElse) {
     const PolicyDesk desk{{}};
     const auto permit =

@@ -18,6 +18,7 @@ struct AlertColumns {
     long long list = 0;
     long long revision = 0;
     long long number = 0;
+    std::string list_name;
     std::string vrm;
     long long priority = 0;
     std::string desk;
@@ -29,8 +30,10 @@ struct AlertColumns {
     long long sighting_count = 0;
     long long late = 0;
     OptionalColumn acknowledged_by;
+    std::string acknowledged_by_name;
     OptionalColumn acknowledged_ms;
     OptionalColumn resolved_by;
+    std::string resolved_by_name;
     OptionalColumn resolved_ms;
     std::string outcome;
     std::string note;
@@ -73,6 +76,7 @@ struct AlertColumns {
                      .change = static_cast<std::uint64_t>(change),
                      .entry = {static_cast<ListId>(list), static_cast<std::uint32_t>(revision),
                                static_cast<std::uint64_t>(number)},
+                     .list_name = list_name,
                      .vrm = *mark,
                      .priority = static_cast<Priority>(priority),
                      .desk = desk,
@@ -84,8 +88,10 @@ struct AlertColumns {
                      .sighting_count = static_cast<std::uint32_t>(sighting_count),
                      .late = late != 0,
                      .acknowledged_by = person_of(acknowledged_by),
+                     .acknowledged_by_name = acknowledged_by_name,
                      .acknowledged = acknowledged_ms.time(),
                      .resolved_by = person_of(resolved_by),
+                     .resolved_by_name = resolved_by_name,
                      .resolved = resolved_ms.time(),
                      .outcome = parsed_outcome,
                      .note = note};
@@ -109,7 +115,13 @@ Result<std::vector<Alert>> select_alerts(soci::session& session, const std::stri
                             " entry_number, vrm, priority, desk, state, opened_ms,"
                             " first_captured_ms, last_captured_ms, last_nrd_id, sighting_count,"
                             " late, acknowledged_by, acknowledged_ms, resolved_by, resolved_ms,"
-                            " outcome, note FROM alert WHERE "
+                            " outcome, note,"
+                            " COALESCE((SELECT l.name FROM voi_list l"
+                            " WHERE l.id = alert.list_id), ''),"
+                            " COALESCE((SELECT p.display_name FROM person p"
+                            " WHERE p.id = alert.acknowledged_by), ''),"
+                            " COALESCE((SELECT p.display_name FROM person p"
+                            " WHERE p.id = alert.resolved_by), '') FROM alert WHERE "
                          << tail,
          into(c.id), into(c.version), into(c.change), into(c.list), into(c.revision),
          into(c.number), into(c.vrm), into(c.priority), into(c.desk), into(c.state),
@@ -119,6 +131,7 @@ Result<std::vector<Alert>> select_alerts(soci::session& session, const std::stri
          into(c.acknowledged_ms.value, c.acknowledged_ms.state),
          into(c.resolved_by.value, c.resolved_by.state),
          into(c.resolved_ms.value, c.resolved_ms.state), into(c.outcome), into(c.note),
+         into(c.list_name), into(c.acknowledged_by_name), into(c.resolved_by_name),
          use(text, "text"));
     query.execute();
     std::vector<Alert> alerts;

@@ -30,7 +30,7 @@ Result<std::vector<Alert>> read_alerts(soci::session& session, const AlertQuery&
 Result<std::vector<Alert>> read_alerts_changed_after(soci::session& session, std::uint64_t change,
                                                      std::size_t count_max);
 void insert_alert(soci::session& session, const Alert& alert);
-/// Puts `alert` in place of the row with its id.
+/// Puts `alert` in place of the row with its id; names are not kept here.
 void replace_alert(soci::session& session, const Alert& alert);
 
 bool is_known_sighting(soci::session& session, const AlertSighting& sighting);

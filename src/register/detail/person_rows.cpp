@@ -1,5 +1,6 @@
 #include "register/detail/person_rows.hpp"
 
+#include "policy/permissions.hpp"
 #include "register/detail/checks.hpp"
 #include "register/detail/columns.hpp"
 #include "register/people_register.hpp"
@@ -84,6 +85,7 @@ struct PersonColumns {
                                   .employment_ends = employment_ends.day(),
                                   .trainings = {},
                                   .vetting = {*parsed_vetting, vetting_expires.day()},
+                                  .desks = {},
                                   .state = active ? PersonState::active : PersonState::closed,
                                   .guidance_acknowledged = static_cast<std::uint32_t>(guidance),
                                   .must_change_password = must_change != 0},
@@ -129,6 +131,44 @@ void insert_trainings(soci::session& session, const Person& person) {
     }
 }
 
+/// As add_trainings(), for the desks.
+Result<void> add_desks(soci::session& session, const std::string& where,
+                       std::vector<Versioned<Person>>& people) {
+    long long person = 0;
+    std::string desk;
+    soci::statement query = (session.prepare << "SELECT person_id, desk FROM person_desk " << where
+                                             << " ORDER BY person_id",
+                             into(person), into(desk));
+    query.execute();
+    auto at = people.begin();
+    while (query.fetch()) {
+        while (at != people.end() && raw(at->row.id) < person) ++at;
+        if (at == people.end() || raw(at->row.id) != person) {
+            return damaged_row("person_desk", person);
+        }
+        at->row.desks.push_back(desk);
+    }
+    // Not by the database: each has an order of its own.
+    for (auto& each : people) std::sort(each.row.desks.begin(), each.row.desks.end());
+    return {};
+}
+
+void insert_desks(soci::session& session, const Person& person) {
+    const long long id = raw(person.id);
+    for (const std::string& desk : person.desks) {
+        session << "INSERT INTO person_desk (person_id, desk) VALUES (:person, :desk)", use(id),
+            use(desk);
+    }
+}
+
+bool names_each_desk_once(const Person& person) {
+    const std::set<std::string> each(person.desks.begin(), person.desks.end());
+    return each.size() == person.desks.size() &&
+           std::all_of(each.begin(), each.end(), [](const std::string& desk) {
+               return !desk.empty() && is_line(desk, register_text_bytes_max);
+           });
+}
+
 bool one_training_a_kind(const Person& person) {
     std::set<TrainingKind> kinds;
     return std::all_of(person.trainings.begin(), person.trainings.end(),
@@ -163,9 +203,9 @@ Result<std::vector<Versioned<Person>>> read_people(soci::session& session,
         if (!row.ok()) return row.error();
         people.push_back(std::move(*row));
     }
-    const auto added =
-        add_trainings(session, id ? "WHERE person_id = " + one : std::string{}, people);
-    if (!added.ok()) return added.error();
+    const std::string where = id ? "WHERE person_id = " + one : std::string{};
+    if (auto added = add_trainings(session, where, people); !added.ok()) return added.error();
+    if (auto added = add_desks(session, where, people); !added.ok()) return added.error();
     return people;
 }
 
@@ -192,6 +232,7 @@ void insert_person(soci::session& session, const Person& person) {
         use(c.employment), use(c.employment_ends.value, c.employment_ends.state), use(c.vetting),
         use(c.vetting_expires.value, c.vetting_expires.state), use(c.state);
     insert_trainings(session, person);
+    insert_desks(session, person);
 }
 
 void replace_person(soci::session& session, const Person& person) {
@@ -204,7 +245,9 @@ void replace_person(soci::session& session, const Person& person) {
         use(c.employment_ends.value, c.employment_ends.state), use(c.vetting),
         use(c.vetting_expires.value, c.vetting_expires.state), use(c.state), use(c.id);
     session << "DELETE FROM person_training WHERE person_id = :id", use(c.id);
+    session << "DELETE FROM person_desk WHERE person_id = :id", use(c.id);
     insert_trainings(session, person);
+    insert_desks(session, person);
 }
 
 void lock_people(soci::session& session) {
@@ -225,6 +268,17 @@ Result<void> check_person(const Person& person) {
         return Error{Errc::invalid_argument,
                      "a person has at most one training of a kind, and it runs out after the day "
                      "it was completed"};
+    }
+    if (person.desks.size() > desks_per_person_max || !names_each_desk_once(person)) {
+        return Error{Errc::invalid_argument,
+                     "a person has at most 16 desks, each named once, in 1 to 120 bytes on one "
+                     "line, without blanks at its ends"};
+    }
+    const auto given = std::find(person.desks.begin(), person.desks.end(), default_desk);
+    if (given != person.desks.end()) {
+        return Error{Errc::invalid_argument,
+                     "the desk control_room is not given to people: it is for everybody who may "
+                     "see alerts"};
     }
     return {};
 }

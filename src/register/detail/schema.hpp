@@ -15,5 +15,6 @@ Migration people_schema();    ///< 3: people, their passwords and sessions.
 Migration lists_schema();     ///< 4: lists of vehicles of interest and their entries.
 Migration alerts_schema();    ///< 5: alerts and their sightings.
 Migration searches_schema();  ///< 6: the searches that were made.
+Migration desks_schema();     ///< 7: whose alerts a person may see.
 
 }  // namespace bof::detail

@@ -52,4 +52,12 @@ Migration people_schema() {
              "CREATE INDEX sign_in_session_by_person ON sign_in_session (person_id, ended_ms)"}};
 }
 
+Migration desks_schema() {
+    return {7,
+            {"CREATE TABLE person_desk ("
+             " person_id BIGINT NOT NULL REFERENCES person (id),"
+             " desk TEXT NOT NULL,"
+             " PRIMARY KEY (person_id, desk))"}};
+}
+
 }  // namespace bof::detail

@@ -5,7 +5,9 @@
 #include "register/alert_register.hpp"
 #include "register/audit_register.hpp"
 #include "register/detail/database.hpp"
+#include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
+#include "register/voi_register.hpp"
 
 #include <cstdlib>
 #include <map>
@@ -123,6 +125,47 @@ TEST_F(AlertContract, OneOfTwoWinsAndTheOtherIsTold) {
     EXPECT_EQ(code_of(alerts().resolve(action(seen), AlertOutcome::misread, "")), "conflict");
     EXPECT_TRUE(alerts().resolve(action(*winner), AlertOutcome::vehicle_stopped, "").ok());
     EXPECT_EQ(code_of(alerts().acknowledge({AlertId{12345}, 1, PersonId{1}, {}})), "not_found");
+}
+
+TEST_F(AlertContract, NamesAreThoseOfListAndPeopleAsTheyAreNow) {
+    VoiRegister lists{kept().database(), clock()};
+    PeopleRegister people{kept().database(), clock()};
+    VoiList list{.id = {},
+                 .name = "Stolen",
+                 .owner = PersonId{1},
+                 .kind = ListKind::operational,
+                 .purpose = "to be stopped",
+                 .desk = "",
+                 .priority = Priority::high,
+                 .review = day_of(noon)};
+    const AuditActor actor{{}, "test", ""};
+    ASSERT_EQ(lists.add_list(list, actor).value(), ListId{1});
+    Person person;
+    person.user_name = "o.example";
+    person.display_name = "Olwen Enghraifft";
+    const auto id = people.add(person, "hash", {noon, "people.person_added", actor}).value();
+
+    alerts().take_in(std::vector{source(0), source(0, "LD84XYZ", 2)}).value();
+    const auto open = open_ones();
+    ASSERT_EQ(open.size(), 2U);
+    const Alert& first = open[0].entry.list == ListId{1} ? open[0] : open[1];
+    const Alert& other = open[0].entry.list == ListId{1} ? open[1] : open[0];
+    EXPECT_EQ(first.list_name, "Stolen");
+    EXPECT_EQ(first.acknowledged_by_name, "");
+    EXPECT_EQ(other.list_name, "");
+    const auto taken = alerts().acknowledge(action(first, raw(id))).value();
+    EXPECT_EQ(taken.acknowledged_by_name, "Olwen Enghraifft");
+    EXPECT_EQ(taken.resolved_by_name, "");
+    EXPECT_EQ(taken, alerts().find(taken.id).value());
+    const auto ended =
+        alerts().resolve(action(taken, raw(id)), AlertOutcome::vehicle_stopped, "").value();
+    EXPECT_EQ(ended.resolved_by_name, "Olwen Enghraifft");
+    auto kept_person = people.find(id).value();
+    kept_person.row.display_name = "Olwen Newydd";
+    ASSERT_TRUE(
+        people.update(kept_person, EndSessions::no, {noon, "people.person_changed", actor}).ok());
+    const auto changed = alerts().changed_after(0, 10).value().alerts;
+    EXPECT_EQ(changed.back().resolved_by_name, "Olwen Newydd");
 }
 
 TEST_F(AlertContract, NoteHasALimit) {

@@ -1,5 +1,6 @@
 // Goal: people, passwords and sessions are kept as given, every change with its entry on the record
 // in one transaction, and stale changes are refused. Rule.
+#include "policy/permissions.hpp"
 #include "register/detail/database.hpp"
 #include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
@@ -23,6 +24,7 @@ Person somebody(const std::string& user_name = "a.example") {
     person.trainings = {{TrainingKind::reads, day_of(noon) - days{30}, day_of(noon) + days{300}},
                         {TrainingKind::lists, day_of(noon), {}}};
     person.vetting = {VettingLevel::management, day_of(noon) + days{700}};
+    person.desks = {"Ymgyrch Crëyr", "operation_heron"};
     return person;
 }
 
@@ -67,6 +69,7 @@ TEST_F(PeopleContract, APersonComesBackAsItWas) {
     EXPECT_EQ(all[0].row, expected);
     EXPECT_TRUE(all[1].row.trainings.empty());
     EXPECT_TRUE(all[1].row.roles.empty());
+    EXPECT_TRUE(all[1].row.desks.empty());
     EXPECT_EQ(entries("people.person_added"), 2);
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE body LIKE '%\"person\":2%'"), 1);
 }
@@ -89,8 +92,40 @@ TEST_F(PeopleContract, RefusesWhatIsNoPerson) {
               "invalid_argument");
     EXPECT_EQ(added([](Person& it) { it.trainings[0].expires = it.trainings[0].completed; }),
               "invalid_argument");
+    for (const std::string& desk : {std::string{}, std::string{" x"}, std::string{"two\nlines"},
+                                    std::string(121, 'x'), std::string{"control_room"}}) {
+        EXPECT_EQ(added([&](Person& it) { it.desks = {desk}; }), "invalid_argument") << desk;
+    }
+    EXPECT_EQ(added([](Person& it) { it.desks = {"one", "one"}; }), "invalid_argument");
+    const auto with_desks = [](std::size_t count) {
+        return [count](Person& it) {
+            it.desks.clear();
+            while (it.desks.size() < count)
+                it.desks.push_back("d" + std::to_string(it.desks.size()));
+        };
+    };
+    EXPECT_EQ(added(with_desks(desks_per_person_max + 1)), "invalid_argument");
     EXPECT_EQ(entries("people.person_added"), 1);
     EXPECT_EQ(added([](Person& it) { it.user_name.assign(40, 'c'); }), "ok");
+    EXPECT_EQ(added(with_desks(desks_per_person_max)), "ok");
+    EXPECT_EQ(added([](Person& it) {
+                  it.user_name = "d.example";
+                  it.desks = {std::string(120, 'x')};
+              }),
+              "ok");
+}
+
+TEST_F(PeopleContract, DesksAreReplacedWhole) {
+    const auto id = add();
+    auto row = people().find(id).value();
+    row.row.desks = {"operation_kite", "operation_heron"};
+    ASSERT_TRUE(people().update(row, EndSessions::no, entry("people.person_changed")).ok());
+    EXPECT_EQ(people().find(id).value().row.desks,
+              (std::vector<std::string>{"operation_heron", "operation_kite"}));
+    row = people().find(id).value();
+    row.row.desks.clear();
+    ASSERT_TRUE(people().update(row, EndSessions::no, entry("people.person_changed")).ok());
+    EXPECT_TRUE(people().people().value().at(0).row.desks.empty());
 }
 
 TEST_F(PeopleContract, AStaleChangeIsRefusedAndLeavesNoRecord) {
