@@ -45,7 +45,9 @@ listen = "127.0.0.1:$monitor_port"
 [log]
 level = "info"
 TOML
-password=$($bof --data "$data" init | sed -n 's/^one-time password *//p')
+$bof --data "$data" init >/dev/null
+echo "Making the demo's force; the first time takes a while."
+$bof --data "$data" demo prepare >"$data/accounts.txt" || stop "the demo's force could not be made"
 
 bofd_process='' simulator_process=''
 clean_up() {
@@ -69,18 +71,22 @@ for _ in $(seq 100); do
 done
 health live || stop "bofd did not answer within 10 s; see $data/bofd.err"
 
-$bof --data "$data" simulate --register --rate "$rate" --seconds "$seconds" \
+$bof --data "$data" simulate --rate "$rate" --seconds "$seconds" \
     --url "https://localhost:$port" --ca "$data/tls/ca.crt" >"$data/simulator.log" 2>&1 &
 simulator_process=$!
 
 cat <<INFO
 
-OpenBOF demo: $rate simulated reads a second, on this machine only.
-  cameras deliver to   https://localhost:$port/bof2/services/   (trust $data/tls/ca.crt)
-  the API for staff    https://localhost:$api_port/api/v1/   (user administrator, ${password:-with the password it has})
+OpenBOF demo: an invented force, $rate simulated reads a second, on this machine only.
+
+  the page             https://localhost:$api_port/
+  its certificate      made on this machine: accept it in the browser, or trust $data/tls/ca.crt
+  cameras deliver to   https://localhost:$port/bof2/services/
   metrics and health   http://127.0.0.1:$monitor_port/metrics, /health/ready
-  quarantine           $bof --data $data quarantine list
-There is no page to look at yet. Ctrl-C stops.
+
+$(cat "$data/accounts.txt")
+
+Ctrl-C stops.
 
 INFO
 

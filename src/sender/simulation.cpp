@@ -33,7 +33,25 @@ double degrees(std::int32_t microdegrees) { return microdegrees / 1e6; }
 
 }  // namespace
 
-Result<Simulation> Simulation::make(const traffic::World& world, traffic::Traffic& traffic,
+RawRead raw_read_of(const traffic::World& world, const traffic::Passage& passage,
+                    std::string_view captured) {
+    const traffic::Camera& camera = world.cameras()[passage.camera];
+    const traffic::SourceAccount& account = world.accounts()[camera.account];
+    const Position& position = world.sites()[camera.site].position;
+    RawRead read{};
+    read.word = account.word;
+    read.username = account.username;
+    read.address = camera.address;
+    read.vrm = passage.text;
+    read.captured = captured;
+    read.latitude = degrees(position.latitude_microdegrees);
+    read.longitude = degrees(position.longitude_microdegrees);
+    read.confidence_percent = passage.confidence_percent;
+    if (passage.motion != Motion::unknown) read.moving_towards = passage.motion == Motion::towards;
+    return read;
+}
+
+Result<Simulation> Simulation::make(const traffic::World& world, NextPassage traffic,
                                     DrawImage draw, const SimulationSettings& settings) {
     if (!is_share(settings.image_share) || !is_share(settings.repeat_share) ||
         !is_share(settings.skewed_share)) {
@@ -46,13 +64,13 @@ Result<Simulation> Simulation::make(const traffic::World& world, traffic::Traffi
         return Error{Errc::invalid_argument,
                      "the weights of the mix must not be negative, and one must be above zero"};
     }
-    return Simulation(world, traffic, std::move(draw), settings);
+    return Simulation(world, std::move(traffic), std::move(draw), settings);
 }
 
-Simulation::Simulation(const traffic::World& world, traffic::Traffic& traffic, DrawImage draw,
+Simulation::Simulation(const traffic::World& world, NextPassage traffic, DrawImage draw,
                        const SimulationSettings& settings)
     : world_(&world),
-      traffic_(&traffic),
+      traffic_(std::move(traffic)),
       draw_(std::move(draw)),
       settings_(settings),
       random_(settings.seed),
@@ -108,7 +126,7 @@ void Simulation::plan_passage(const traffic::Passage& passage) {
 
 void Simulation::fetch_passage() {
     if (ahead_ || ended_) return;
-    traffic::Passage passage = traffic_->next();
+    traffic::Passage passage = traffic_();
     if (passage.captured >= settings_.start + settings_.duration) {
         ended_ = true;
         return;
@@ -139,28 +157,11 @@ std::string Simulation::captured_text(const traffic::Passage& passage) const {
     return to_rfc3339(passage.captured + skews_[passage.camera]);
 }
 
-RawRead Simulation::raw_read(const traffic::Passage& passage, std::string_view captured) const {
-    const traffic::Camera& camera = world_->cameras()[passage.camera];
-    const traffic::SourceAccount& account = world_->accounts()[camera.account];
-    const Position& position = world_->sites()[camera.site].position;
-    RawRead read{};
-    read.word = account.word;
-    read.username = account.username;
-    read.address = camera.address;
-    read.vrm = passage.text;
-    read.captured = captured;
-    read.latitude = degrees(position.latitude_microdegrees);
-    read.longitude = degrees(position.longitude_microdegrees);
-    read.confidence_percent = passage.confidence_percent;
-    if (passage.motion != Motion::unknown) read.moving_towards = passage.motion == Motion::towards;
-    return read;
-}
-
 std::optional<Shipment> Simulation::render(const Task& task) {
     if (!task.passage || task.kind == Kind::compound) return gather(task);
     const traffic::Passage& passage = *task.passage;
     const std::string captured = captured_text(passage);
-    RawRead read = raw_read(passage, captured);
+    RawRead read = raw_read_of(*world_, passage, captured);
     Shipment shipment;
     if (task.kind == Kind::compact) {
         shipment.service = bof2::Service::input_compact_capture;
@@ -205,7 +206,8 @@ std::optional<Shipment> Simulation::gather(const Task& task) {
                 chance() * static_cast<double>(bof2::compound_captures_max - gathered_min + 1));
     }
     const std::string captured = captured_text(*task.passage);
-    gathering.captures.push_back(bof2::to_compact_capture(raw_read(*task.passage, captured)));
+    gathering.captures.push_back(
+        bof2::to_compact_capture(raw_read_of(*world_, *task.passage, captured)));
     if (gathering.captures.size() >= gathering.wanted) return flush(gathering);
     if (!gathering.flush_planned) {
         gathering.flush_planned = true;

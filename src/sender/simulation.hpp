@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "domain/raw_read.hpp"
 #include "domain/read.hpp"
 #include "sender/paced_feed.hpp"
 #include "traffic/traffic.hpp"
@@ -14,6 +15,7 @@
 #include <queue>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bof {
@@ -36,6 +38,14 @@ struct SimulationSettings {
     double skewed_share = 0.02;  ///< Of the cameras, those with a wrong clock. 0 to 1.
 };
 
+/// The next passage, in order of time, without end: Traffic::next(), or several of them merged.
+using NextPassage = std::function<traffic::Passage()>;
+
+/// What a camera of the world sends of a passage. Views point into `world`, `passage` and
+/// `captured`, the time as it sends it. No images.
+RawRead raw_read_of(const traffic::World& world, const traffic::Passage& passage,
+                    std::string_view captured);
+
 /// Draws the image of a passage, as JPEG.
 using DrawImage = std::function<std::string(const traffic::Passage&, ImageKind)>;
 
@@ -46,10 +56,10 @@ using DrawImage = std::function<std::string(const traffic::Passage&, ImageKind)>
 /// Memory: passages that wait for a later shipment, some seconds of traffic.
 class Simulation {
   public:
-    /// `world` and `traffic` must outlive it.
+    /// `world` must outlive it.
     /// Errors: invalid_argument - a share out of range, or no weight above zero.
-    static Result<Simulation> make(const traffic::World& world, traffic::Traffic& traffic,
-                                   DrawImage draw, const SimulationSettings& settings);
+    static Result<Simulation> make(const traffic::World& world, NextPassage traffic, DrawImage draw,
+                                   const SimulationSettings& settings);
 
     /// The next shipment in order of due time; nothing at the end. Shipment::tag is its number.
     std::optional<DueShipment> next();
@@ -84,7 +94,7 @@ class Simulation {
         bool flush_planned = false;
     };
 
-    Simulation(const traffic::World& world, traffic::Traffic& traffic, DrawImage draw,
+    Simulation(const traffic::World& world, NextPassage traffic, DrawImage draw,
                const SimulationSettings& settings);
 
     double chance();
@@ -97,10 +107,9 @@ class Simulation {
     std::optional<Shipment> gather(const Task& task);
     Shipment flush(Gathering& gathering);
     std::string captured_text(const traffic::Passage& passage) const;
-    RawRead raw_read(const traffic::Passage& passage, std::string_view captured) const;
 
     const traffic::World* world_;
-    traffic::Traffic* traffic_;
+    NextPassage traffic_;
     DrawImage draw_;
     SimulationSettings settings_;
     std::mt19937_64 random_;

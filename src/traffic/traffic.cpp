@@ -201,9 +201,11 @@ struct Traffic::State {
     std::vector<Event> first_events() const {
         const double busyness = rhythm.busyness(settings.start);
         std::vector<Event> events;
-        events.reserve(fleet.size());
+        if (!settings.follow) events.reserve(fleet.size());
         for (std::size_t vehicle = 0; vehicle < fleet.size(); ++vehicle) {
-            events.push_back(first_event(static_cast<std::uint32_t>(vehicle), busyness));
+            const auto index = static_cast<std::uint32_t>(vehicle);
+            if (settings.follow && !settings.follow(index)) continue;
+            events.push_back(first_event(index, busyness));
         }
         return events;
     }
@@ -249,7 +251,11 @@ Result<Traffic> Traffic::make(const World& world, const TrafficSettings& setting
         return Error{Errc::invalid_argument,
                      "so few vehicles cannot pass cameras at that rate, at possible speeds"};
     }
-    return Traffic(std::make_unique<State>(world, settings, Fleet(world, settings, vehicles)));
+    auto state = std::make_unique<State>(world, settings, Fleet(world, settings, vehicles));
+    if (state->heap.empty()) {
+        return Error{Errc::invalid_argument, "no vehicle of the traffic is followed"};
+    }
+    return Traffic(std::move(state));
 }
 
 Traffic::Traffic(std::unique_ptr<State> state) : state_(std::move(state)) {}

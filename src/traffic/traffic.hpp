@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct TrafficSettings {
     double stolen_share = 0.0005;  ///< Of the vehicles, as are the next two. Together at most 1.
     double convoy_share = 0.0003;  ///< Drive in threes, always together.
     double clone_share = 0.0001;   ///< Carry the mark of an ordinary vehicle.
+    /// Which vehicles, by index, are followed; empty: all. Passages of the others are left out;
+    /// those of the followed are the same as with all of them.
+    std::function<bool(std::uint32_t)> follow = {};
 };
 
 enum class Role : std::uint8_t { ordinary, stolen, convoy, clone };
@@ -102,9 +106,8 @@ struct Passage {
 class Traffic {
   public:
     /// `world` must outlive the traffic.
-    /// Errors: invalid_argument - a setting out of range, or more passages than so many vehicles
-    /// can
-    ///         make.
+    /// Errors: invalid_argument - a setting out of range, more passages than so many vehicles can
+    ///         make, or nobody followed.
     /// Cost:   16 bytes and about 1.5 us for each vehicle.
     static Result<Traffic> make(const World& world, const TrafficSettings& settings);
 

@@ -8,12 +8,9 @@
 namespace bof::traffic {
 namespace {
 
-struct Model {
-    std::string_view make;
-    std::string_view name;
-};
+/// The draws for one vehicle's entry; the first is that of its model.
+Random draws_of(const Vehicle& vehicle) { return {0x766F69, vehicle.index}; }
 
-// Of no maker's list.
 constexpr std::array<std::array<Model, 3>, 4> models{{
     {{{"HEDDWYN", "SEREN"}, {"MORFARCH", "TWM"}, {"CADNO", "1.4 MELLT"}}},
     {{{"HEDDWYN", "SEREN HIR"}, {"CADNO", "TEULU"}, {"TARAN", "GWYLIAU"}}},
@@ -21,6 +18,10 @@ constexpr std::array<std::array<Model, 3>, 4> models{{
     {{{"CAWRFIL", "18T"}, {"CAWRFIL", "26T"}, {"TARAN", "LLWYTH"}}},
 }};
 static_assert(models.size() == static_cast<std::size_t>(Body::count_));
+
+Model any_model(const Vehicle& vehicle, Random& random) {
+    return models[static_cast<std::size_t>(vehicle.look.body)][random.below(3)];
+}
 
 /// Without quotes unless the field needs them.
 void append_field(std::string& line, std::string_view field) {
@@ -38,8 +39,8 @@ void append_field(std::string& line, std::string_view field) {
 }
 
 std::string entry(const Vehicle& vehicle, const std::string& weed_date) {
-    Random random{0x766F69, vehicle.index};
-    const Model& model = models[static_cast<std::size_t>(vehicle.look.body)][random.below(3)];
+    Random random = draws_of(vehicle);
+    const Model model = any_model(vehicle, random);
     const std::string pnc_id = "SIM/" + std::to_string(1'000'000 + vehicle.index);
     const std::array<std::string_view, 15> fields{model.make,
                                                   model.name,
@@ -62,6 +63,11 @@ std::string entry(const Vehicle& vehicle, const std::string& weed_date) {
 }
 
 }  // namespace
+
+Model model_of(const Vehicle& vehicle) {
+    Random random = draws_of(vehicle);
+    return any_model(vehicle, random);
+}
 
 std::string voi_list_csv(const Traffic& traffic, UtcDay weed_date) {
     const std::string date = to_iso_date(weed_date);

@@ -4,8 +4,16 @@
 #include "traffic/traffic.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace bof::traffic {
+
+/// What a vehicle is sold as; of no maker's list.
+struct Model {
+    std::string_view make;
+    std::string_view name;
+};
+Model model_of(const Vehicle& vehicle);
 
 /// The stolen vehicles as a list of vehicles of interest: CSV, UTF-8, no header row, CRLF, 16
 /// columns (VRM, make, model, colour, action, warning markers, reason, NIM 5x5x5 code, information

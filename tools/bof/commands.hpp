@@ -26,6 +26,7 @@ void add_person_commands(CLI::App& program, const GlobalOptions& options);
 void add_voi_commands(CLI::App& program, const GlobalOptions& options);
 void add_simulate_command(CLI::App& program, const GlobalOptions& options);
 void add_replay_command(CLI::App& program, const GlobalOptions& options);
+void add_demo_commands(CLI::App& program, const GlobalOptions& options);
 void add_bench_command(CLI::App& program, const GlobalOptions& options);
 void add_audit_command(CLI::App& program, const GlobalOptions& options);
 void add_witness_command(CLI::App& program, const GlobalOptions& options);

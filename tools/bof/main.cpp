@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
     bof::tool::add_voi_commands(program, options);
     bof::tool::add_simulate_command(program, options);
     bof::tool::add_replay_command(program, options);
+    bof::tool::add_demo_commands(program, options);
     bof::tool::add_bench_command(program, options);
     bof::tool::add_audit_command(program, options);
     bof::tool::add_witness_command(program, options);

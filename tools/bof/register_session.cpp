@@ -72,7 +72,17 @@ std::size_t width_of(const std::string& text) {
 }  // namespace
 
 RegisterSession::RegisterSession(const GlobalOptions& options, std::string command)
-    : command_(std::move(command)), user_(user_name()) {
+    : command_(std::move(command)), user_(user_name()), clock_(system_clock_) {
+    open(options);
+}
+
+RegisterSession::RegisterSession(const GlobalOptions& options, std::string command,
+                                 const Clock& clock)
+    : command_(std::move(command)), user_(user_name()), clock_(clock) {
+    open(options);
+}
+
+void RegisterSession::open(const GlobalOptions& options) {
     const app::DataFolder data{std::filesystem::absolute(options.data)};
     std::error_code missing;
     if (!std::filesystem::is_directory(data.root, missing)) {

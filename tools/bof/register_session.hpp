@@ -17,8 +17,11 @@ class RegisterSession {
   public:
     /// Stops the command when the settings or the register will not do.
     RegisterSession(const GlobalOptions& options, std::string command);
+    /// The same by another clock than the system's; `clock` must outlive it.
+    RegisterSession(const GlobalOptions& options, std::string command, const Clock& clock);
 
     Register& kept() { return *register_; }
+    const Clock& clock() const { return clock_; }
     UtcTime now() const { return clock_.now(); }
     /// The operating system's user.
     const std::string& user() const { return user_; }
@@ -50,9 +53,12 @@ class RegisterSession {
     std::optional<UtcTime> optional_moment(const std::string& text) const;
 
   private:
+    void open(const GlobalOptions& options);
+
     const std::string command_;
     const std::string user_;
-    const SystemClock clock_;
+    const SystemClock system_clock_;
+    const Clock& clock_;
     std::unique_ptr<Register> register_;
 };
 

@@ -195,7 +195,8 @@ class Simulator {
         settings.repeat_share = options_.repeats;
         settings.skewed_share = options_.skewed;
         traffic::Traffic traffic = make_traffic(settings.start);
-        auto simulation = value_of(Simulation::make(world_, traffic, drawing(), settings));
+        auto simulation = value_of(Simulation::make(
+            world_, [&traffic] { return traffic.next(); }, drawing(), settings));
         sending.source = [&simulation] { return simulation.next(); };
         sending.name_of = [](std::uint64_t tag) { return "request " + std::to_string(tag + 1); };
         std::cerr << fmt::format(

@@ -16,7 +16,6 @@ namespace {
 // Numbers that no force is known to use; the demo's and the simulator's own.
 constexpr std::int16_t simulated_feed = 900;
 constexpr std::int16_t simulated_sources = 4;
-constexpr const char* controller = "Simulated force";
 
 std::vector<std::int16_t> source_numbers() {
     std::vector<std::int16_t> numbers;
@@ -24,12 +23,18 @@ std::vector<std::int16_t> source_numbers() {
     return numbers;
 }
 
+std::string source_name(const traffic::SourceAccount& account, const ForceDress& dress) {
+    const auto index = static_cast<std::size_t>(account.source - 1);
+    if (index < dress.source_names.size()) return dress.source_names[index];
+    return fmt::format("Simulated system {}", account.source);
+}
+
 Source wanted_source(const traffic::SourceAccount& account, UtcTime now,
-                     const std::vector<AddressRange>& senders) {
+                     const std::vector<AddressRange>& senders, const ForceDress& dress) {
     Source source{};
     source.feed = account.feed;
     source.source = account.source;
-    source.name = fmt::format("Simulated system {}", account.source);
+    source.name = source_name(account, dress);
     source.username = account.username;
     source.word_hash = SecretHash::of(account.word).stored();
     source.addresses = senders;
@@ -68,7 +73,15 @@ bool put_source(RegisterSession& session, const std::vector<Source>& there, Sour
     return changed;
 }
 
-std::vector<NrdImportRow> rows_of(const traffic::World& world, UtcTime now) {
+/// Most stand where they are.
+NrdKind kind_of(std::size_t camera) {
+    if (camera % 14 == 5) return NrdKind::mobile;
+    if (camera % 23 == 7) return NrdKind::vehicle_mounted;
+    return camera % 19 == 3 ? NrdKind::dual_use : NrdKind::fixed;
+}
+
+std::vector<NrdImportRow> rows_of(const traffic::World& world, UtcTime now,
+                                  const ForceDress& dress) {
     std::vector<NrdImportRow> rows;
     for (const traffic::Camera& camera : world.cameras()) {
         const traffic::RoadSite& site = world.sites()[camera.site];
@@ -83,7 +96,8 @@ std::vector<NrdImportRow> rows_of(const traffic::World& world, UtcTime now) {
         row.position = site.position;
         row.heading_degrees = camera.heading_degrees;
         row.lane = camera.lane;
-        row.controller = controller;
+        if (dress.various_kinds) row.kind = kind_of(rows.size());
+        row.controller = dress.controller;
         row.valid_from = now - std::chrono::days{399};
         rows.push_back(std::move(row));
     }
@@ -149,17 +163,17 @@ Result<traffic::World> simulated_world(std::uint64_t seed, std::size_t sites,
 
 Registered register_simulated_force(const traffic::World& world, const SenderWords& words,
                                     const std::vector<AddressRange>& senders,
-                                    const GlobalOptions& global) {
+                                    const GlobalOptions& global, const ForceDress& dress) {
     RegisterSession session(global, "simulate");
     // The words first: a word that the register has and nobody knows could only be replaced.
     session.check(write_sender_words(simulator_words_file(global), words));
     const auto there = session.value_of(session.kept().contents());
     bool changed = false;
     for (const traffic::SourceAccount& account : world.accounts()) {
-        const Source wanted = wanted_source(account, session.now(), senders);
+        const Source wanted = wanted_source(account, session.now(), senders, dress);
         changed = put_source(session, there.sources, wanted, account.word) || changed;
     }
-    changed = put_nrds(session, rows_of(world, session.now()), there) || changed;
+    changed = put_nrds(session, rows_of(world, session.now(), dress), there) || changed;
     std::cerr << fmt::format("registered: {} sources, {} sites, {} NRDs{}\n",
                              world.accounts().size(), world.sites().size(), world.cameras().size(),
                              changed ? "" : ", all there already");

@@ -25,12 +25,19 @@ SenderWords with_simulated_sources(SenderWords words);
 Result<traffic::World> simulated_world(std::uint64_t seed, std::size_t sites,
                                        const SenderWords& words);
 
+/// What the register calls the simulated force's parts.
+struct ForceDress {
+    std::string controller = "Simulated force";
+    std::vector<std::string> source_names = {};  ///< For the sources in order; else numbered.
+    bool various_kinds = false;  ///< Some NRDs are mobile, vehicle mounted, dual use.
+};
+
 enum class Registered : std::uint8_t { nothing_new, changes };
 
 /// Puts the world's sources, sites and NRDs into the register of the data folder, or brings those
 /// that are there up to date, and keeps the words. Ends the program with a sentence if it cannot.
 Registered register_simulated_force(const traffic::World& world, const SenderWords& words,
                                     const std::vector<AddressRange>& senders,
-                                    const GlobalOptions& global);
+                                    const GlobalOptions& global, const ForceDress& dress = {});
 
 }  // namespace bof::tool

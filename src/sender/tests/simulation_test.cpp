@@ -71,7 +71,8 @@ struct Arrivals {
 Arrivals run(SimulationSettings settings) {
     const traffic::World world = small_world();
     traffic::Traffic traffic = traffic_in(world);
-    auto simulation = Simulation::make(world, traffic, draw, settings);
+    auto simulation = Simulation::make(
+        world, [&traffic] { return traffic.next(); }, draw, settings);
     EXPECT_TRUE(simulation.ok());
     Arrivals arrivals;
     bof2::Decoder decoder;
@@ -205,7 +206,8 @@ TEST(Simulation, SomeClocksAreWrongAndStayWrong) {
     traffic::Traffic traffic = traffic_in(world);
     SimulationSettings settings = one_minute();
     settings.skewed_share = 0.5;
-    const auto simulation = Simulation::make(world, traffic, draw, settings);
+    const auto simulation = Simulation::make(
+        world, [&traffic] { return traffic.next(); }, draw, settings);
     ASSERT_TRUE(simulation.ok());
     std::size_t wrong = 0;
     for (std::uint32_t camera = 0; camera < world.cameras().size(); ++camera) {
@@ -250,7 +252,9 @@ TEST(Simulation, RefusesSharesAndWeightsOutOfRange) {
          }) {
         SimulationSettings settings = one_minute();
         spoil(settings);
-        EXPECT_FALSE(Simulation::make(world, traffic, draw, settings).ok());
+        EXPECT_FALSE(Simulation::make(
+                         world, [&traffic] { return traffic.next(); }, draw, settings)
+                         .ok());
     }
 }
 

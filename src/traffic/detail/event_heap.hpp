@@ -30,6 +30,7 @@ class EventHeap {
         for (std::size_t node = events_.size(); node-- > 0;) sink(node);
     }
 
+    bool empty() const { return events_.empty(); }
     const Event& first() const { return events_.front(); }
     void replace_first(const Event& event) {
         events_.front() = event;
