@@ -1,29 +1,36 @@
 #!/usr/bin/env bash
-# The demo: bofd on loopback with simulated traffic, and a line of counters. Called by ./run demo.
+# The demo: an invented force with a week behind it, bofd on loopback, live traffic, and a line of
+# counters. Called by ./run demo.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+began=$EPOCHREALTIME
 
 data=demo-data
 port=8443
 seconds=0
 rate=20
+reads=400000
 reset=no
 while [[ $# -gt 0 ]]; do
     case $1 in
         --seconds) seconds=$2 && shift 2 ;;
         --port) port=$2 && shift 2 ;;
         --data) data=$2 && shift 2 ;;
+        --rate) rate=$2 && shift 2 ;;
+        --history) reads=$2 && shift 2 ;;
         --reset) reset=yes && shift ;;
-        *) echo "demo: takes --seconds N, --port P, --data DIR, --reset; not $1" >&2 && exit 2 ;;
+        *) echo "demo: takes --seconds N, --port P, --data DIR, --rate R, --history READS, --reset; not $1" >&2 &&
+            exit 2 ;;
     esac
 done
+camera_port=$((port + 2))
 monitor_port=$((port + 1))
-api_port=$((port + 2))
 build=${BOF_BUILD:-build/release}
 bofd=$build/tools/bofd
 bof=$build/tools/bof
 
 stop() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+since_start() { awk -v then="$began" -v now="$EPOCHREALTIME" 'BEGIN {printf "%.1f", now - then}'; }
 
 # Only a folder that the demo made is used or deleted.
 if [[ -d $data && -n $(ls -A "$data") && ! -f $data/DEMO ]]; then
@@ -31,23 +38,23 @@ if [[ -d $data && -n $(ls -A "$data") && ! -f $data/DEMO ]]; then
 fi
 [[ $reset == no ]] || rm -rf "$data"
 mkdir -p "$data"
-echo "Made by ./run demo. Everything in it is invented, its shared words too. bof doctor refuses it on a network." \
+echo "Made by ./run demo. Everything in it is invented, its passwords are known. bofd serves it on loopback only." \
     >"$data/DEMO"
 cat >"$data/bofd.toml" <<TOML
 [camera]
+listen = "127.0.0.1:$camera_port"
+public_url = "https://localhost:$camera_port"
+[api]
 listen = "127.0.0.1:$port"
 public_url = "https://localhost:$port"
-[api]
-listen = "127.0.0.1:$api_port"
-public_url = "https://localhost:$api_port"
 [monitor]
 listen = "127.0.0.1:$monitor_port"
+[force]
+name = "Bro a Glannau Police"
+name_cy = "Heddlu Bro a Glannau"
 [log]
 level = "info"
 TOML
-$bof --data "$data" init >/dev/null
-echo "Making the demo's force; the first time takes a while."
-$bof --data "$data" demo prepare >"$data/accounts.txt" || stop "the demo's force could not be made"
 
 bofd_process='' simulator_process=''
 clean_up() {
@@ -61,6 +68,11 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 0' INT TERM
 
+$bof --data "$data" init >/dev/null
+echo "Making the demo's force and its past week; the first time this takes up to a minute."
+$bof --data "$data" demo prepare --rate "$rate" --reads "$reads" >"$data/accounts.txt" ||
+    stop "the demo's force could not be made"
+
 $bofd --data "$data" 2>"$data/bofd.err" &
 bofd_process=$!
 health() { curl -fsS -o /dev/null "http://127.0.0.1:$monitor_port/health/$1" 2>/dev/null; }
@@ -71,36 +83,42 @@ for _ in $(seq 100); do
 done
 health live || stop "bofd did not answer within 10 s; see $data/bofd.err"
 
-$bof --data "$data" simulate --rate "$rate" --seconds "$seconds" \
-    --url "https://localhost:$port" --ca "$data/tls/ca.crt" >"$data/simulator.log" 2>&1 &
+$bof --data "$data" demo live --rate "$rate" --seconds "$seconds" \
+    --url "https://localhost:$camera_port" --ca "$data/tls/ca.crt" >"$data/simulator.log" 2>&1 &
 simulator_process=$!
 
 cat <<INFO
 
-OpenBOF demo: an invented force, $rate simulated reads a second, on this machine only.
+OpenBOF demo: Bro a Glannau Police, an invented force, on this machine only.
 
-  the page             https://localhost:$api_port/
-  its certificate      made on this machine: accept it in the browser, or trust $data/tls/ca.crt
-  cameras deliver to   https://localhost:$port/bof2/services/
+  open                 https://localhost:$port/
+  the certificate      was made on this machine: accept it in the browser, or trust $data/tls/ca.crt
+  cameras deliver to   https://localhost:$camera_port/bof2/services/   $rate reads a second over a week
   metrics and health   http://127.0.0.1:$monitor_port/metrics, /health/ready
 
 $(cat "$data/accounts.txt")
 
-Ctrl-C stops.
+docs/tour.md leads through it in five minutes. Ctrl-C stops.
 
 INFO
 
 # The sum of a metric over all its labels that match.
 total() { awk -v pattern="$1" '$0 ~ pattern {sum += $NF} END {printf "%d", sum}' <<<"$metrics"; }
+first_alert=no
 while kill -0 "$bofd_process" 2>/dev/null && kill -0 "$simulator_process" 2>/dev/null; do
-    sleep 1
+    if [[ $first_alert == no ]]; then sleep 0.2; else sleep 1; fi
     metrics=$(curl -fsS "http://127.0.0.1:$monitor_port/metrics" 2>/dev/null) || continue
-    printf '\r%s  reads %s  repeats %s  variants %s  late images %s  quarantined %s   ' "$(date +%T)" \
-        "$(total 'items_total.*verdict="stored"')" "$(total 'items_total.*verdict="repeat"')" \
-        "$(total 'items_total.*verdict="variant"')" "$(total 'items_total.*verdict="image_joined"')" \
+    alerts=$(total '^bof_alerts_(opened|joined)_total')
+    if [[ $first_alert == no && $alerts -gt 0 ]]; then
+        first_alert=yes
+        printf '\r\033[KThe first alert came %s s after the start of this script.\n' "$(since_start)"
+    fi
+    printf '\r\033[K%s  reads %s  alerts %s, joined by %s  late images %s  quarantined %s' "$(date +%T)" \
+        "$(total 'items_total.*verdict="stored"')" "$(total '^bof_alerts_opened_total')" \
+        "$(total '^bof_alerts_joined_total')" "$(total 'items_total.*verdict="image_joined"')" \
         "$(total 'ingest_quarantined_total')"
 done
 echo
 kill -0 "$bofd_process" 2>/dev/null || stop "bofd ended by itself; see $data/bofd.err"
 wait "$simulator_process" || { cat "$data/simulator.log" >&2; stop "the simulator failed"; }
-tail -n 20 "$data/simulator.log"
+tail -n 3 "$data/simulator.log"

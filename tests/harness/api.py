@@ -37,8 +37,9 @@ class Client:
     _numbers = itertools.count(1)
     asked = set()  # Every path that any client has asked for: nothing secret may be in one.
 
-    def __init__(self, port, authority=None, agent="harness"):
+    def __init__(self, port, authority=None, agent="harness", origin=None):
         self.port, self.authority, self.agent, self.cookie = port, authority, agent, None
+        self.origin = origin or f"{'http' if authority is None else 'https'}://{HOST}:{port}"
         number = next(Client._numbers)
         self.address = f"127.0.{number // 250}.{number % 250 + 1}"
         self.person = None  # Id, once signed in.
@@ -59,8 +60,7 @@ class Client:
     def send(self, connection, method, path, body=None, headers=None):
         """The request alone. Returns the response, not read yet."""
         Client.asked.add(path)
-        scheme = "http" if self.authority is None else "https"
-        given = {"Origin": f"{scheme}://{HOST}:{self.port}", "User-Agent": self.agent}
+        given = {"Origin": self.origin, "User-Agent": self.agent}
         if self.cookie:
             given["Cookie"] = self.cookie
         if body is not None:

@@ -19,6 +19,9 @@ inline constexpr double demo_rate = 20;
 /// Data controller of the demo's NRDs.
 inline constexpr const char* demo_force = "Bro a Glannau Police";
 
+/// The desk of the covert operation: its alerts are for the people named for it alone.
+inline constexpr const char* demo_covert_desk = "operation_heron";
+
 /// Vehicles that stand on lists, by index: the first ones of the population.
 /// One of the stars opens each start of the demo.
 inline constexpr std::uint32_t demo_stars = 12;

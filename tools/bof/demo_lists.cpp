@@ -203,4 +203,6 @@ void DemoLists::put_standing() { state_->put(0, 0, 0); }
 // A day's difference: some rows go, some come.
 void DemoLists::put_of_today() { state_->put(0, demo_veterans_first, 40); }
 
+Vrm DemoLists::a_star() const { return state_->population.vehicle(0).vrm; }
+
 }  // namespace bof::tool

@@ -10,9 +10,6 @@
 
 namespace bof::tool {
 
-/// The desk of the covert operation: its alerts are for the people named for it alone.
-inline constexpr const char* demo_covert_desk = "operation_heron";
-
 /// The demo's lists and what stands on them. The clock of `session` says when each step is made, so
 /// that a week of history can lie between them. Each step leaves alone what is there already.
 class DemoLists {
@@ -30,6 +27,8 @@ class DemoLists {
     void put_standing();
     /// What this morning brought: the vehicles that will drive live.
     void put_of_today();
+    /// A vehicle of this morning's, in the last list to be filled by hand.
+    Vrm a_star() const;
 
   private:
     struct State;

@@ -1,6 +1,7 @@
 #include "bof/demo_people.hpp"
 
 #include "base/assert.hpp"
+#include "bof/demo_force.hpp"
 #include "people/passwords.hpp"
 #include "policy/permissions.hpp"
 
@@ -97,6 +98,10 @@ Person person_of(const Employee& employee, UtcTime now) {
     person.employment = employee.employment;
     if (employee.employment == contractor) person.employment_ends = today + std::chrono::days{180};
     person.trainings = trainings_for(employee.role, today);
+    // The covert operation's desk is for those who are named for it.
+    if (employee.role == Role::fcr_inspector || employee.role == Role::anpr_specialist) {
+        person.desks = {demo_covert_desk};
+    }
     const bool is_senior = employee.rank >= Rank::superintendent;
     person.vetting = {is_senior ? VettingLevel::management : VettingLevel::recruitment,
                       today + std::chrono::days{3 * 365}};
