@@ -238,14 +238,33 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     return about;
 }
 
-Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
-                                                           const std::string& id) {
-    const UtcTime now = clock_.now();
-    auto found = table_.with([&](const Table& table) -> std::shared_ptr<Open> {
-        const auto place = table.find(id);
-        if (place == table.end() || place->second.person != person.id) return nullptr;
-        return place->second.open;
+// Somebody else's takes the same way as none, the record's time included, so that nobody learns
+// which of the two it was. The record does.
+Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find_own(const Person& person,
+                                                               const AuditActor& actor,
+                                                               const std::string& id) {
+    const Place place = table_.with([&](const Table& table) {
+        const auto found = table.find(id);
+        return found == table.end() ? Place{} : found->second;
     });
+    if (place.person == person.id) return place.open;
+    Facts facts{{"why", std::string{"no such search of this person"}},
+                {"policy_version", std::int64_t{policy_.policy().version}}};
+    if (place.open != nullptr) {
+        facts["search"] = static_cast<std::int64_t>(raw(place.open->about.number));
+    }
+    audit_.record({clock_.now(), "search.refused", actor, std::move(facts)})
+        .ignore("nothing is shown in any case");
+    return no_such_search();
+}
+
+Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
+                                                           const AuditActor& actor,
+                                                           const std::string& id) {
+    auto own = find_own(person, actor, id);
+    if (!own.ok()) return own;
+    const UtcTime now = clock_.now();
+    auto found = *std::move(own);
     if (found == nullptr || now >= found->about.expires) return no_such_search();
     // A role that was taken meanwhile closes what it had opened.
     const auto decision = policy_.may(person, found->permission, now);
@@ -268,7 +287,7 @@ Result<ReadPage> SearchDesk::read(const Open& open, const ReadPageQuery& query) 
 
 Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& actor,
                                     const std::string& id, std::uint32_t number) {
-    const auto open = find(person, id);
+    const auto open = find(person, actor, id);
     if (!open.ok()) return open.error();
     Open& search = **open;
     const Use use{search};
@@ -316,9 +335,9 @@ Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& acto
     });
 }
 
-Result<SearchDesk::Row> SearchDesk::find_row(const Person& person, const std::string& id,
-                                             std::uint32_t row) {
-    auto open = find(person, id);
+Result<SearchDesk::Row> SearchDesk::find_row(const Person& person, const AuditActor& actor,
+                                             const std::string& id, std::uint32_t row) {
+    auto open = find(person, actor, id);
     if (!open.ok()) return open.error();
     const auto key = (*open)->seen.with([&](const Open::Seen& seen) {
         return row < seen.rows.size() ? std::optional{seen.rows[row]} : std::nullopt;
@@ -329,7 +348,7 @@ Result<SearchDesk::Row> SearchDesk::find_row(const Person& person, const std::st
 
 Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& actor,
                                        const std::string& id, std::uint32_t row) {
-    const auto place = find_row(person, id, row);
+    const auto place = find_row(person, actor, id, row);
     if (!place.ok()) return place.error();
     Open& search = *place->open;
     const Use use{search};
@@ -364,7 +383,7 @@ Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& a
 Result<StoredImage> SearchDesk::image(const Person& person, const AuditActor& actor,
                                       const std::string& id, std::uint32_t row, ImageKind kind,
                                       std::uint8_t ordinal) {
-    const auto place = find_row(person, id, row);
+    const auto place = find_row(person, actor, id, row);
     if (!place.ok()) return place.error();
     Open& search = *place->open;
     const Use use{search};
@@ -407,13 +426,10 @@ Result<void> SearchDesk::end(const std::string& id, Open& open, const AuditActor
 Result<void> SearchDesk::close(const Person& person, const AuditActor& actor,
                                const std::string& id) {
     // Asked without policy: whoever may no longer look may still close.
-    const auto open = table_.with([&](const Table& table) -> std::shared_ptr<Open> {
-        const auto place = table.find(id);
-        if (place == table.end() || place->second.person != person.id) return nullptr;
-        return place->second.open;
-    });
-    if (open == nullptr) return no_such_search();
-    return end(id, *open, actor, "closed");
+    const auto open = find_own(person, actor, id);
+    if (!open.ok()) return open.error();
+    if (*open == nullptr) return no_such_search();
+    return end(id, **open, actor, "closed");
 }
 
 std::vector<OpenedSearch> SearchDesk::open_searches(const Person& person) const {

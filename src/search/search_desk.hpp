@@ -86,7 +86,7 @@ struct FoundDetail {
 /// Errors:  of every function, beside those it names: denied - policy says no, now or any more;
 ///          unavailable - store, register or record cannot be used: nothing is shown; corrupt.
 ///          not_found - no such search, page, row or image, or it is somebody else's, or it has
-///          ended: which of these is not told.
+///          ended: which of these is not told. Somebody else's, or none, goes on the record.
 /// Rule.
 class SearchDesk {
   public:
@@ -140,9 +140,14 @@ class SearchDesk {
 
     Result<OpenedSearch> open(const Person& person, const AuditActor& actor, Opening opening);
     Result<void> reserve(PersonId person, const std::string& id);
-    Result<std::shared_ptr<Open>> find(const Person& person, const std::string& id);
+    /// Null: it is only being opened.
+    Result<std::shared_ptr<Open>> find_own(const Person& person, const AuditActor& actor,
+                                           const std::string& id);
+    Result<std::shared_ptr<Open>> find(const Person& person, const AuditActor& actor,
+                                       const std::string& id);
     Result<ReadPage> read(const Open& open, const ReadPageQuery& query) const;
-    Result<Row> find_row(const Person& person, const std::string& id, std::uint32_t row);
+    Result<Row> find_row(const Person& person, const AuditActor& actor, const std::string& id,
+                         std::uint32_t row);
     Result<void> record(const AuditActor& actor, const Open& open, std::string kind,
                         std::map<std::string, AuditFact, std::less<>> facts);
     Result<void> end(const std::string& id, Open& open, const AuditActor& actor, const char* why);

@@ -204,7 +204,7 @@ TEST_F(SearchTest, WhatIsTooOldIsLeftOutAndSaid) {
     EXPECT_EQ(text_fact(sink().last(), "vrm"), "AB32CDE");
 }
 
-TEST_F(SearchTest, SomebodyElsesSearchIsNotThere) {
+TEST_F(SearchTest, SomebodyElsesSearchIsNotThereAndTheRecordSaysWhoAsked) {
     store(noon - hours{1}, "AB32CDE", 3, {{ImageKind::plate, "jpeg"}});
     const auto search = start();
     ASSERT_TRUE(page(search).ok());
@@ -216,9 +216,21 @@ TEST_F(SearchTest, SomebodyElsesSearchIsNotThere) {
               "not_found");
     EXPECT_EQ(code_of(desk().close(other, actor(2), search.id)), "not_found");
     EXPECT_TRUE(desk().open_searches(other).empty());
-    EXPECT_EQ(code_of(desk().page(searcher(), actor(), std::string(32, '0'), 0)), "not_found");
+    ASSERT_EQ(sink().entries().size(), shown + 4);
+    for (std::size_t index = shown; index < shown + 4; ++index) {
+        const AuditEntry& entry = sink().entries()[index];
+        EXPECT_EQ(entry.kind, "search.refused");
+        EXPECT_EQ(entry.actor.person, PersonId{2});
+        EXPECT_EQ(std::get<std::int64_t>(entry.facts.at("search")),
+                  static_cast<std::int64_t>(raw(search.number)));
+    }
+    // None is answered in the same words after the same record, so that it takes the same time.
+    const auto elses = desk().page(other, actor(2), search.id, 0);
+    const auto none = desk().page(other, actor(2), std::string(32, '0'), 0);
+    EXPECT_EQ(to_log_line(elses.error()), to_log_line(none.error()));
+    EXPECT_EQ(sink().last().kind, "search.refused");
+    EXPECT_EQ(sink().last().facts.count("search"), 0U);
     EXPECT_EQ(code_of(desk().page(searcher(), actor(), "", 0)), "not_found");
-    EXPECT_EQ(sink().entries().size(), shown);
     EXPECT_EQ(desk().open_searches(searcher()).size(), 1U);
     EXPECT_TRUE(page(search).ok());
 }
