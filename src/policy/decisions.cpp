@@ -129,6 +129,13 @@ bool is_desk_of(const Person& person, std::string_view desk) {
            std::find(person.desks.begin(), person.desks.end(), desk) != person.desks.end();
 }
 
+bool may_know_list(const Person& person, std::string_view desk) {
+    constexpr RoleSet keepers{Role::fib_analyst,  Role::anpr_specialist,
+                              Role::anpr_manager, Role::strategic_lead,
+                              Role::auditor,      Role::data_protection_officer};
+    return desk.empty() || is_desk_of(person, desk) || person.roles.has_any_of(keepers);
+}
+
 std::vector<std::string> desks_of(const PolicyInForce& policy, const Person& person, UtcTime now) {
     if (!may(policy, person, Permission::alert_view, now).allowed()) return {};
     std::vector<std::string> desks{std::string{default_desk}};

@@ -135,6 +135,9 @@ inline constexpr std::size_t desks_per_person_max = 16;
 /// not must look to him as if there were none: a covert operation's desk has a name too. Rule:
 ///
 bool is_desk_of(const Person& person, std::string_view desk);
+/// May the person know of a list whose alerts go to `desk` (empty: it names none)? Lists of a desk
+/// that is not his are for those who make lists, answer for them or audit them. Rule: R-01.
+bool may_know_list(const Person& person, std::string_view desk);
 /// The desks whose alerts the person may see at `now`, the default one first; none without the
 /// permission.
 std::vector<std::string> desks_of(const PolicyInForce& policy, const Person& person, UtcTime now);

@@ -67,6 +67,7 @@ class OfficeCase(unittest.TestCase):
                 "list": office.list, "other_list": office.other_list, "revision": 1, "entry": office.entry,
                 "other_entry": office.other_entry, "page": 0, "row": 0, "ordinal": 0, "image_kind": "plate",
                 "number": office.audit_number, "alert": office.alert, "covert_alert": office.covert_alert,
+                "covert_list": office.covert_list, "covert_entry": office.covert_entry,
                 "search": own_search,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH}

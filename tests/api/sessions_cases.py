@@ -62,6 +62,11 @@ class Sessions(OfficeCase):
                 self.assertEqual(there.status, 404)
                 self.check_silent(there)
                 self.check_alike(there, nowhere)
+        # Nor a list.
+        for role, known in (("fcr_operator", False), ("investigator", False), (COVERT_ROLE, True), ("auditor", True)):
+            told = self.do(role, "list_lists")
+            self.assertEqual(COVERT_DESK in told.raw.decode(), known)
+            self.assertEqual(self.office.covert_list in [one["id"] for one in told.body["items"]], known)
         # And what desk-less is asked is the control room's.
         self.assertEqual(self.do("fcr_operator", "current_session").body["desks"], [DESK])
         self.assertEqual(self.do(COVERT_ROLE, "current_session").body["desks"], [DESK, COVERT_DESK])

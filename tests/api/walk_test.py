@@ -23,8 +23,6 @@ OTHERS = read_matrix("others.csv")
 API = "/api/v1"
 # What another test needs is not ended here: these are asked for somebody who is not there.
 ENDS_THINGS = ("close_person", "give_role", "take_role", "reset_password", "end_sessions", "close_search")
-# What the record says of somebody else's thing that was not given, none among them: by subject and status.
-RECORDED = {("people", "403"): "people.refused", ("searches", "404"): "search.refused"}
 
 
 class Walk(OfficeCase):
@@ -135,7 +133,8 @@ class Walk(OfficeCase):
 
 class Others(OfficeCase):
     """Somebody else's things, as others.csv has it. A number: the status; -: the role may not, whatever the thing;
-    a dot: it would be done, which a case of its own shows."""
+    a dot: it would be done, which a case of its own shows. `just_as`: what is not there, and must be answered alike.
+    `recorded`: the audit kind of a refusal; without, there is deliberately none."""
 
     def test_every_operation_that_takes_an_id_is_in_the_matrix(self):
         takes_one = {operation["operationId"] for operation in OPERATIONS.values()
@@ -158,16 +157,16 @@ class Others(OfficeCase):
             for role, answers in self.of_each(asked, lambda role: self.ask_both(row, role)).items():
                 with self.subTest(f"{role}: {row['operation']}, {row['object']}"):
                     self.check_answers(row, role, *answers)
-                kind = RECORDED.get((row["path"].split("/")[1], row[role]))
-                if kind:
-                    expected[kind, self.office.people[role].person] += sum(answer is not None for answer in answers)
+                if row["recorded"] and row[role] in ("403", "404"):
+                    person = self.office.people[role].person
+                    expected[row["recorded"], person] += sum(bool(answer) for answer in answers)
         self.assertEqual(self.office.state(), state)
         self.assertEqual(self.refusals() - noted, expected)
 
     def refusals(self):
         """How often each person was refused somebody else's things, as the record has it."""
-        return collections.Counter((kind, entry["person"]) for kind in set(RECORDED.values())
-                                   for entry in self.office.recorded(kind))
+        kinds = {row["recorded"] for row in OTHERS} - {""}
+        return collections.Counter((kind, entry["person"]) for kind in kinds for entry in self.office.recorded(kind))
 
     def ask_both(self, row, role):
         """Of the thing, and of none where no answer may tell that there is one."""

@@ -79,7 +79,8 @@ class Office:
         analyst.must(200, "POST", f"/api/v1/lists/{self.other_list}/imports",
                      {"csv": voi_row(ELSEWHERE), "mode": "apply"})
         self.other_entry = self._plant_entry(self.other_list, BY_HAND)
-        self._plant_entry(self._plant_list("Planted in secret", desk=COVERT_DESK), COVERT)
+        self.covert_list = self._plant_list("Planted in secret", desk=COVERT_DESK)
+        self.covert_entry = self._plant_entry(self.covert_list, COVERT)
         self._plant_reads()
         self.searches = {role: self._plant_search(role) for role in SEARCHERS}
         self.audit_number = self.people["auditor"].must(

@@ -20,14 +20,17 @@ constexpr std::size_t withdraw_reason_bytes_max = 2'000;
 
 ListId list_id(const Call& call) { return ListId{static_cast<std::uint32_t>(call.ids[0])}; }
 
-http::Response no_such_list() {
-    return problem_response(Error{Errc::not_found, "there is no such list"});
-}
-
-/// The list of the path, or the answer when there is none.
+/// The list of the path. One that the caller may not know of takes the same way as none, the
+/// record's time included. Rule: R-01.
 Result<Versioned<VoiList>> find_list(const Call& call) {
-    if (call.ids[0] > UINT32_MAX) return Error{Errc::not_found, "there is no such list"};
-    return call.parts->list_rows.find_list(list_id(call));
+    const Error none{Errc::not_found, "there is no such list"};
+    if (call.ids[0] > UINT32_MAX) return none;
+    auto list = call.parts->list_rows.find_list(list_id(call));
+    if (!list.ok() && list.error().code != Errc::not_found) return list;
+    if (list.ok() && may_know_list(call.caller->person, list->row.desk)) return list;
+    record_display(call, "lists.refused", {{"list", static_cast<std::int64_t>(call.ids[0])}})
+        .ignore("nothing is shown in any case");
+    return none;
 }
 
 VoiList read_list(Call& call) {
@@ -54,6 +57,7 @@ http::Response show_lists(Call& call) {
     if (!lists) return problem_response(lists.error());
     json::array items;
     for (const Versioned<VoiList>& list : *lists) {
+        if (!may_know_list(call.caller->person, list.row.desk)) continue;
         json::object one = render(list.row);
         one["version"] = static_cast<std::int64_t>(list.version);
         items.push_back(std::move(one));
@@ -150,7 +154,7 @@ http::Response import(Call& call) {
     request.form.spare_2 =
         reader.maybe_word<VoiSpare>("spare_2", parse_voi_spare).value_or(VoiSpare::ignored);
     if (!reader.finish()) return wrong_fields(call);
-    if (call.ids[0] > UINT32_MAX) return no_such_list();
+    if (auto list = find_list(call); !list) return problem_response(list.error());
     request.list = list_id(call);
     request.actor = call.caller->actor;
     std::istringstream input(csv);
@@ -169,7 +173,10 @@ http::Response roll_back(Call& call) {
     JsonReader reader(call.body, call.wrong);
     const auto expected = static_cast<std::uint32_t>(reader.whole("expected", 0, UINT32_MAX));
     if (!reader.finish()) return wrong_fields(call);
-    if (call.ids[0] > UINT32_MAX || call.ids[1] > UINT32_MAX) return no_such_list();
+    if (call.ids[1] > UINT32_MAX) {
+        return problem_response(Error{Errc::not_found, "there is no such revision"});
+    }
+    if (auto list = find_list(call); !list) return problem_response(list.error());
     const auto done = call.parts->lists.roll_back(
         list_id(call), static_cast<std::uint32_t>(call.ids[1]), expected, call.caller->actor);
     return done ? no_content() : problem_response(done.error());
@@ -220,7 +227,7 @@ http::Response show_entries(Call& call) {
 http::Response add_entry(Call& call) {
     const VoiEntry entry = read_entry(call, call.body, {});
     if (!call.wrong.empty()) return wrong_fields(call);
-    if (call.ids[0] > UINT32_MAX) return no_such_list();
+    if (auto list = find_list(call); !list) return problem_response(list.error());
     const auto id = call.parts->lists.add_entry(list_id(call), entry, call.caller->actor);
     if (!id) return problem_response(id.error());
     return json_response(json::object{{"id", *id}}, 201);
@@ -228,6 +235,7 @@ http::Response add_entry(Call& call) {
 
 /// The entry of the path, when it is of the list of the path.
 Result<Versioned<VoiHandEntry>> find_entry(const Call& call) {
+    if (auto list = find_list(call); !list) return list.error();
     auto entry = call.parts->list_rows.find_entry(call.ids[1]);
     if (entry.ok() && raw(entry->row.list) != call.ids[0]) {
         return Error{Errc::not_found, "there is no such entry"};

@@ -202,6 +202,22 @@ TEST(Permissions, ADeskIsEverybodysOrNamesItsPeople) {
     EXPECT_TRUE(desks_of({}, person, now).empty());
 }
 
+TEST(Permissions, AListOfAnothersDeskIsForItsKeepers) {
+    const std::set<Role> keepers{Role::fib_analyst,  Role::anpr_specialist,
+                                 Role::anpr_manager, Role::strategic_lead,
+                                 Role::auditor,      Role::data_protection_officer};
+    for (std::size_t index = 0; index < role_count; ++index) {
+        const Role role = static_cast<Role>(index);
+        Person person = a_person({role});
+        EXPECT_TRUE(may_know_list(person, "")) << to_text(role);
+        EXPECT_TRUE(may_know_list(person, "control_room")) << to_text(role);
+        EXPECT_EQ(may_know_list(person, "operation_heron"), keepers.count(role) == 1)
+            << to_text(role);
+        person.desks = {"operation_heron"};
+        EXPECT_TRUE(may_know_list(person, "operation_heron")) << to_text(role);
+    }
+}
+
 TEST(Permissions, LosingADeskIsNoticed) {
     Person before = a_person({Role::fcr_operator});
     before.desks = {"operation_heron"};
