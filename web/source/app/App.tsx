@@ -8,6 +8,7 @@ import { shell } from '../i18n/shell';
 import { OPEN, screens, type Screen, type ScreenProps } from '../screens/registry';
 import { Footer } from './Footer';
 import { Forbidden, NotFound } from './DeadEnds';
+import { GuidanceBanner } from './GuidanceBanner';
 import { Header } from './Header';
 import { homeOf } from './home';
 import { go, match, place } from './router';
@@ -75,6 +76,7 @@ export function App() {
             <Header />
             <main id="main" class="main" tabIndex={-1}>
                 <SessionEnding />
+                <GuidanceBanner />
                 <Current />
             </main>
             <Footer />

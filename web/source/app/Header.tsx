@@ -79,7 +79,7 @@ export function Header() {
     return (
         <header class="header">
             <div class="header__bar">
-                <a href="/" class="header__home">
+                <a href="/home" class="header__home">
                     {about.value.badge ? <img class="header__badge" src="/api/v1/badge" alt="" width="32" height="32" /> : null}
                     <span class="header__names">
                         {force ? <span class="header__force">{force}</span> : null}

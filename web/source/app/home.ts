@@ -15,9 +15,9 @@ const FIRST: Partial<Record<Role, string>> = {
     data_protection_officer: '/audit',
 };
 
-const NOWHERE_ELSE = '/account';
+const NOWHERE_ELSE = '/home';
 
-/** The path of the first screen of a person's work; the account, which says why, when there is none. */
+/** The path of the first screen of a person's work; /home, which says so, when there is none. */
 export function homeOf({ person, permissions }: OwnAccount): string {
     const open = screens.filter(({ permission, inNavigation }) => inNavigation && permission !== null && permissions.includes(permission));
     for (const role of person.roles) {

@@ -37,6 +37,8 @@ export interface DataTableProps<Row> {
     selected?: string | number | null;
     onSelect?: (row: Row) => void;
     dense?: boolean;
+    /** Says how many rows are shown, below them. */
+    countsRows?: boolean;
 }
 
 interface Order {
@@ -108,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 </table>
             </div>
             <div class="table-foot">
-                <span class="muted">{common.count('rows', rows.length)}{props.isFetching ? ` · ${common('refreshing')}` : ''}</span>
+                <span class="muted">{props.countsRows === false ? '' : common.count('rows', rows.length)}{props.isFetching ? ` · ${common('refreshing')}` : ''}</span>
                 {onMore ? <button type="button" class="govuk-button govuk-button--secondary small" onClick={onMore}>{common('more_rows')}</button> : null}
             </div>
         </div>

@@ -78,8 +78,8 @@ export function PasswordField(props: FieldProps) {
                     value={value} spellcheck={false} autocapitalize="none" autocomplete={props.autoComplete} aria-describedby={described(props)}
                     aria-invalid={error ? true : undefined} onInput={(event) => onChange(event.currentTarget.value)} />
                 <button type="button" class="govuk-button govuk-button--secondary small" aria-controls={fieldId(name)}
-                    aria-label={shown ? common('hide_password') : common('show_password')} onClick={() => setShown(!shown)}>
-                    {shown ? common('hide_password') : common('show_password')}
+                    aria-label={common(shown ? 'hide_password' : 'show_password')} onClick={() => setShown(!shown)}>
+                    {common(shown ? 'hide' : 'show')}
                 </button>
             </div>
         </Frame>

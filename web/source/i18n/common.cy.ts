@@ -54,6 +54,8 @@ export const commonWelsh: Welsh<typeof commonEnglish> = {
     'characters_left.one': '{n} nod ar ôl',
     'characters_left.two': '{n} nod ar ôl',
     'characters_left.other': '{n} nod ar ôl',
+    'show': 'Dangos',
+    'hide': 'Cuddio',
     'show_password': 'Dangos y cyfrinair',
     'hide_password': 'Cuddio’r cyfrinair',
 };

@@ -49,6 +49,8 @@ export const commonEnglish = {
     'code': 'Code: {code}',
     'characters_left.one': '{n} character left',
     'characters_left.other': '{n} characters left',
+    'show': 'Show',
+    'hide': 'Hide',
     'show_password': 'Show password',
     'hide_password': 'Hide password',
 } as const;

@@ -21,5 +21,8 @@ export const OPEN = 'open';
 
 /** In the order of the navigation. The first that a person may see and that is in the navigation is their home. */
 export const screens: readonly Screen[] = [
+    { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
     { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
+    { path: '/guidance', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Guidance') },
+    { path: '/accessibility', title: 'nav.accessibility', permission: OPEN, inNavigation: false, load: () => import('./accessibility/Accessibility') },
 ];

@@ -28,7 +28,10 @@ export async function open(browser, server, { width = 1280, theme = 'light', lan
         ignoreHTTPSErrors: true, viewport: { width, height: WIDTHS[width] ?? 900 }, colorScheme: theme, locale: 'en-GB', reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(WAIT_MS);
-    await context.addInitScript((name) => localStorage.getItem('openbof.language') ?? localStorage.setItem('openbof.language', name), language);
+    await context.addInitScript((name) => {
+        if (location.protocol !== 'https:') return;  // A blank page keeps nothing.
+        localStorage.getItem('openbof.language') ?? localStorage.setItem('openbof.language', name);
+    }, language);
     const page = await context.newPage();
     watch(page, server, allow);
     await page.goto(server.origin + at);

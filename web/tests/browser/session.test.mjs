@@ -1,0 +1,83 @@
+// Goal: a session is one thing for all tabs and for the service, whatever ends it, and nobody loses their place.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Bofd } from './harness/bofd.mjs';
+import { anotherTab, close, launch, open, signIn } from './harness/browser.mjs';
+import { Force } from './harness/force.mjs';
+
+const TABS = 8;
+let server, force, browser;
+
+before(async () => {
+    server = await (await Bofd.prepared()).start();
+    force = await Force.of(server);
+    for (const name of ['first', 'second', 'third', 'fourth']) await force.hire(name, 'fcr_operator');
+    browser = await launch();
+});
+
+after(async () => {
+    await browser?.close();
+    await server?.remove();
+});
+
+const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+test('a session that was ended elsewhere leads to signing in, and back to the same place', async () => {
+    const page = await open(browser, server, { at: '/account' });
+    await signIn(page, force, 'first');
+    await heading(page, 'My account');
+    const { person } = await page.evaluate(() => fetch('/api/v1/session').then((answer) => answer.json()));
+    await force.administrator.must(200, 'DELETE', `/api/v1/people/${person.id}/sessions`);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    for (const [field, text] of [['old_password', 'x'], ['new_password', 'some words in a row'], ['again', 'some words in a row']]) {
+        await page.locator(`#field-${field}`).fill(text);
+    }
+    await page.locator('main form button[type=submit]').click();
+    await heading(page, 'Sign in');
+    assert.match(await page.locator('main').innerText(), /You were signed out/);
+    assert.equal(new URL(page.url()).pathname, '/account');
+    await signIn(page, force, 'first');
+    await heading(page, 'My account');
+    await close(page);
+});
+
+test('the service restarts under a signed-in page: the session lasts', async () => {
+    const page = await open(browser, server, { at: '/account', allow: 'unreachable' });
+    await signIn(page, force, 'second');
+    await heading(page, 'My account');
+    await server.stop();
+    await page.getByRole('link', { name: 'ANPR back office' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your work' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in').waitFor();
+    await server.start();
+    await page.goto(`${server.origin}/account`);
+    await heading(page, 'My account');
+    await close(page);
+});
+
+test('without the service a page that is loaded says so, and goes on by itself on request', async () => {
+    const page = await open(browser, server, { at: '/account', allow: 'unreachable' });
+    await signIn(page, force, 'third');
+    await heading(page, 'My account');
+    await page.route('**/api/v1/session', (route) => route.abort());
+    await page.reload();
+    await heading(page, 'The service cannot be reached');
+    await page.unroute('**/api/v1/session');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'My account');
+    await close(page);
+});
+
+test(`${TABS} tabs are one session: signing in and out in one counts for all`, async () => {
+    const page = await open(browser, server, { at: '/account' });
+    const tabs = [page];
+    while (tabs.length < TABS) tabs.push(await anotherTab(page, server, '/account'));
+    for (const tab of tabs) await heading(tab, 'Sign in');
+    await signIn(tabs[3], force, 'fourth');
+    for (const tab of tabs) await heading(tab, 'My account');
+    await tabs[5].getByRole('button', { name: 'Sign out' }).click();
+    for (const tab of tabs) await heading(tab, 'Sign in');
+    assert.deepEqual(tabs.flatMap(({ problems }) => problems), []);
+    await close(page);
+});
