@@ -225,5 +225,41 @@ class Headers(LintTest):
         self.assert_content("check_headers.py", self.root / "build", self.root)
 
 
+class Welsh(LintTest):
+    """A service of one sentence that stays and one that holds a number."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/api/gate.cpp", 'return Error{Errc::denied, "you may not"}; // "nor this here"\n'
+                                       'wrong.push_back({"a", "This text is too " "long."});\n'
+                                       'ignore(f().ignore("only that it is tried"));\n')
+        for name in ("codec/detail/csv_records.cpp", "ingest/read_check.cpp", "register/voi_register.cpp"):
+            self.write("src/" + name, "")
+        self.write("src/codec/voi_csv.cpp", 'complain("it has " + std::to_string(n) + " bytes too many");\n')
+        self.dictionary("'you may not': 'ni chewch'", "'This text is too long.': 'Rhy hir.'",
+                        "'it has {} bytes too many': '{} beit yn ormod'")
+
+    def dictionary(self, *entries):
+        self.write("web/source/i18n/server.cy.ts", "".join(f"    {entry},\n" for entry in entries))
+
+    def check(self):
+        return ("check_welsh.py", self.root)
+
+    def test_all_there(self):
+        self.assert_content(*self.check())
+
+    def test_a_sentence_without_welsh(self):
+        self.write("src/search/desk.cpp", 'PublicText said = "it\'s gone again";\n')
+        self.assert_finds("src/search/desk.cpp: no Welsh for: it's gone again", *self.check())
+
+    def test_a_sentence_that_is_said_no_more(self):
+        self.write("src/api/gate.cpp", "")
+        self.assert_finds("the service does not say: you may not", *self.check())
+
+    def test_a_piece_that_is_said_no_more(self):
+        self.write("src/codec/voi_csv.cpp", "")
+        self.assert_finds("the service does not say: it has {} bytes too many", *self.check())
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { loadAbout } from './app/about';
 import { App } from './app/App';
 import { followConnection } from './app/connection';
+import { prepareScreens } from './app/ready';
 import { followLinks } from './app/router';
 import { followSession, refreshSession } from './app/session';
 import { followTheme } from './app/theme';
@@ -15,6 +16,7 @@ followServerLanguage();
 followLinks();
 followConnection();
 followSession();
+prepareScreens();
 void loadAbout();
 void refreshSession();
 

@@ -30,9 +30,21 @@ function asSentence(text: string): string {
     return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 
+/** The Welsh of a sentence in which something differs from time to time: {} in the dictionary. */
+export function fromPattern(english: string, dictionary: Readonly<Record<string, string>>): string | undefined {
+    for (const [pattern, translation] of Object.entries(dictionary)) {
+        if (!pattern.includes('{}')) continue;
+        const literal = pattern.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+        const values = new RegExp(`^${literal.join('(.*)')}$`, 's').exec(english)?.slice(1);
+        if (values) return translation.replace(/\{\}/g, () => values.shift() ?? '');
+    }
+    return undefined;
+}
+
 /** A sentence of the service for people to read. Unknown ones stay English rather than silent. */
 export function serverText(english: string): string {
-    return asSentence((language.value === 'cy' && welsh.value[english]) || english);
+    if (language.value !== 'cy') return asSentence(english);
+    return asSentence(welsh.value[english] ?? fromPattern(english, welsh.value) ?? english);
 }
 
 /** What happened and what to do, in one or two sentences. */

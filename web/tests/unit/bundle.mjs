@@ -9,6 +9,7 @@ const web = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What of a browser the stores look at when they are loaded. */
 function standIns() {
+    globalThis.BroadcastChannel = undefined;  // An open one would keep the test from ending.
     globalThis.localStorage ??= { getItem: () => null, setItem: () => undefined };
     globalThis.document ??= { documentElement: { dataset: {} }, title: '' };
     if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en-GB'] } });

@@ -6,7 +6,7 @@ import type { OwnAccount } from '../../api/types';
 import { account } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Moment } from '../../components/Moment';
-import { Notice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { Page } from '../../components/Page';
 import { codes } from '../../i18n/codes';
 import { duration, shortDate } from '../../i18n/moments';
@@ -85,6 +85,7 @@ export default function Account() {
     const acknowledged = person.guidance_acknowledged === version;
     return (
         <Page title={shell('nav.account')} help={<><p>{t('help.1')}</p><p>{t('help.2')}</p></>}>
+            {policy.problem ? <ProblemNotice problem={policy.problem} retry={policy.reload} /> : null}
             <p class="account__name">{person.display_name}</p>
             <div class="account">
                 <section>
