@@ -45,6 +45,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'a person has at most one training of a kind, and it runs out after the day it was completed': 'mae gan berson un hyfforddiant o bob math ar y mwyaf, ac mae’n dod i ben ar ôl y diwrnod y’i cwblhawyd',
     "a person's name has 1 to 120 bytes on one line, without blanks at its ends": 'mae gan enw person 1 i 120 beit ar un llinell, heb fylchau ar ei ddau ben',
     'a user name has 2 to 40 of a-z, 0-9, dot, hyphen and underscore, and begins with a letter': 'mae gan enw defnyddiwr 2 i 40 o a-z, 0-9, dot, cysylltnod a thanlinell, ac mae’n dechrau â llythyren',
+    'a person has at most 16 desks, each named once, in 1 to 120 bytes on one line, without blanks at its ends': 'mae gan berson 16 desg ar y mwyaf, pob un wedi’i henwi unwaith, mewn 1 i 120 beit ar un llinell, heb fylchau ar ei dau ben',
     'an account begins active and without roles: they are given one by one': 'mae cyfrif yn dechrau’n weithredol a heb rolau: fe’u rhoddir fesul un',
     'nobody changes his own account or rights': 'nid oes neb yn newid ei gyfrif na’i hawliau ei hun',
     'none of your roles allows this': 'nid yw’r un o’ch rolau yn caniatáu hyn',
@@ -57,6 +58,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'that did not work: user name or password is wrong, or the account is locked for a while or closed': 'ni weithiodd hynny: mae’r enw defnyddiwr neu’r cyfrinair yn anghywir, neu mae’r cyfrif wedi’i gloi am gyfnod neu wedi’i gau',
     'the account is closed': 'mae’r cyfrif wedi’i gau',
     'the account is closed already': 'mae’r cyfrif eisoes wedi’i gau',
+    'the desk control_room is not given to people: it is for everybody who may see alerts': 'ni roddir y ddesg control_room i bobl: mae at ddefnydd pawb a gaiff weld rhybuddion',
     'the new password is the old one': 'yr hen gyfrinair yw’r cyfrinair newydd',
     'the old password is wrong': 'mae’r hen gyfrinair yn anghywir',
     'the old password is wrong, or the account is locked': 'mae’r hen gyfrinair yn anghywir, neu mae’r cyfrif wedi’i gloi',
@@ -128,6 +130,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'the alert has no sightings': 'nid oes gan y rhybudd unrhyw weliadau',
     'the alert has no such passage': 'nid oes gan y rhybudd daith heibio o’r fath',
     'the alert has no such sighting': 'nid oes gan y rhybudd weliad o’r fath',
+    'there is no such desk, or it is not one of yours': 'does dim desg o’r fath, neu nid yw’n un o’ch rhai chi',
     'there is no such alert': 'does dim rhybudd o’r fath',
     'too many alert streams are open: try again later': 'mae gormod o ffrydiau rhybuddion ar agor: rhowch gynnig arall arni yn nes ymlaen',
     // Lists

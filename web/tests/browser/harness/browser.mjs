@@ -11,7 +11,7 @@ import { build } from './bofd.mjs';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;  // A loaded machine is no fault of the page.
 export const WIDTHS = { 1920: 1080, 1280: 900, 390: 844, 320: 640 };
 
 /** What the browser says of every answer of 400 and more; a refusal that a test provokes is no error of the page. */
