@@ -30,11 +30,14 @@ LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 OF_AN_ERROR = re.compile(r"(?:Errc::\w+\s*,\s*|PublicText(?:\s+\w+)?\s*[={(]\s*)$")
 # What stands before texts that nobody but programmers sees.
 UNSEEN = re.compile(r"(?:\.ignore\(\s*|static_assert\([^;]*|metrics?[\w.>-]*\([^;]*|log_event\([^;]*)$")
+# The second text of an error is for the log only.
+FOR_THE_LOG = re.compile(r'Errc::\w+\s*,\s*(?:"(?:\\.|[^"\\])*"\s*)+,\s*$')
 # Sentences in shape, and seen by no one.
 NO_SENTENCES = {
     "Entries that are matched, expired ones among them.",
     "every role",
     "force policy, data access: a policing purpose",
+    "no such search of this person",
     "nothing of it is matched",
     "the refusal does not depend on its record",
     "the revision before stays in force",
@@ -57,7 +60,8 @@ def sentences_of(path, errors_only):
         before = source[max(0, found.start() - 300):found.start()]
         if OF_AN_ERROR.search(before):
             yield text
-        elif not errors_only and looks_like_one(text) and not UNSEEN.search(before):
+        elif not errors_only and looks_like_one(text) and not UNSEEN.search(before) \
+                and not FOR_THE_LOG.search(before):
             yield text
 
 

@@ -177,6 +177,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'there are 500 lists already: use one of them': 'mae 500 o restrau eisoes: defnyddiwch un ohonynt',
     'there is no such entry': 'does dim cofnod o’r fath',
     'there is no such list': 'does dim rhestr o’r fath',
+    'there is no such revision': 'does dim diwygiad o’r fath',
     '{} is none of high, medium, low': 'nid yw {} yn un o high, medium, low',
     '{} is not a date: write 2026-05-01, 01/05/2026 or 20260501': 'nid yw {} yn ddyddiad: ysgrifennwch 2026-05-01, 01/05/2026 neu 20260501',
     '{} is not a time: write 2026-05-01T12:00:00Z or 2026-05-01': 'nid yw {} yn amser: ysgrifennwch 2026-05-01T12:00:00Z neu 2026-05-01',
