@@ -17,6 +17,8 @@
 #include <atomic>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -41,8 +43,8 @@ constexpr hours overviews_before_end{48};
 constexpr std::uint32_t sampled_one_in = 64;
 /// From the passage to its receipt.
 constexpr milliseconds receipt_after{400};
-/// A sighting that a camera's line held back, and until when.
-constexpr minutes late_sighting_before_end{22};
+/// A vehicle whose sightings came late.
+constexpr minutes late_vehicle_before_end{30};
 constexpr minutes late_by{17};
 constexpr std::size_t reads_a_batch = 256;
 constexpr std::uint32_t under_way_max = 8'192;
@@ -240,8 +242,12 @@ class HistoryMaker {
         add_images(read, passage);
         parts_.clock.set(passage.captured + receipt_after);
         const bool alerts = office_.is_wanted(passage.vehicle.vrm);
-        if (alerts && !late_shown_ && passage.captured >= end_ - late_sighting_before_end) {
-            late_shown_ = true;
+        if (alerts && alerted_.insert(passage.vehicle.vrm).second && !late_ &&
+            passage.captured >= end_ - late_vehicle_before_end) {
+            late_ = passage.vehicle.vrm;
+        }
+        if (late_ == passage.vehicle.vrm) {
+            if (passage.captured + late_by >= end_) return;  // Has not come yet.
             parts_.clock.advance(late_by);
         }
         office_.add(std::move(read));
@@ -298,7 +304,8 @@ class HistoryMaker {
     DemoStream stream_;
     UtcTime next_quarantined_;
     UtcTime next_told_;
-    bool late_shown_ = false;
+    std::optional<Vrm> late_;
+    std::set<Vrm> alerted_;
     DemoHistoryReport report_;
 };
 
