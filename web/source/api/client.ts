@@ -52,6 +52,11 @@ export function onSignedOut(act: () => void): void {
 
 let answered = 0;
 
+/** An answer that another tab of the same session has had keeps the session alive too. */
+export function noteAnswer(): void {
+    answered = Date.now();
+}
+
 /** When the service last answered a request of this tab, in milliseconds since 1970: each keeps the session alive. */
 export function lastAnswer(): number {
     return answered;
@@ -70,30 +75,42 @@ export function addressOf(path: string, options: Pick<LooseOptions, 'path' | 'qu
     return text ? `${place}?${text}` : place;
 }
 
-async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-    if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
-    if (options.action !== undefined) headers['Idempotency-Key'] = options.action;
-    const init: RequestInit = { method: method.toUpperCase(), headers, cache: 'no-store', credentials: 'same-origin' };
-    if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    if (options.signal) init.signal = options.signal;
+/** The answer, when it is a good one; else throws what it was. */
+async function answerTo(method: Method, path: string, options: LooseOptions, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
-        response = await fetch(addressOf(path, options), init);
+        response = await fetch(addressOf(path, options), { ...init, method: method.toUpperCase(), cache: 'no-store', credentials: 'same-origin' });
     } catch (error) {
         if (options.signal?.aborted) throw error;
         throw asProblem(error);
     }
     answered = Date.now();
-    if (!response.ok) {
-        const problem = await problemOf(response);
-        // A wrong password at signing in is no session that has ended.
-        if (response.status === 401 && !(path === '/api/v1/session' && method === 'post')) whenSignedOut();
-        throw problem;
-    }
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    // A wrong password at signing in is no session that has ended.
+    if (response.status === 401 && !(path === '/api/v1/session' && method === 'post')) whenSignedOut();
+    throw problem;
+}
+
+async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
+    if (options.action !== undefined) headers['Idempotency-Key'] = options.action;
+    const init: RequestInit = { headers };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    if (options.signal) init.signal = options.signal;
+    const response = await answerTo(method, path, options, init);
     const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
     return { status: response.status, data: isJson ? await response.json() : undefined, version: response.headers.get('ETag') };
+}
+
+/** Server-sent events from where `after`, the id of the last one, left off. Ends with `signal`, or when the service ends it. */
+export async function openEvents(path: string, options: { query?: Record<string, string>; after: string; signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {
+    // EventSource tells no status, and stops for good on any but 200.
+    const headers = { 'Accept': 'text/event-stream', 'Last-Event-ID': options.after };
+    const response = await answerTo('get', path, options, { headers, signal: options.signal });
+    return response.body ?? new ReadableStream({ start: (stream) => stream.close() });
 }
 
 type Call<M extends Method> = <P extends PathsWith<M>>(

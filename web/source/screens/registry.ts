@@ -19,8 +19,13 @@ export interface Screen {
 
 export const OPEN = 'open';
 
+// The same for both addresses: opening an alert must not build the screen anew.
+const loadAlerts = () => import('./alerts/Alerts');
+
 /** In the order of the navigation. The first that a person may see and that is in the navigation is their home. */
 export const screens: readonly Screen[] = [
+    { path: '/alerts', title: 'nav.live', permission: 'alert.view', inNavigation: true, load: loadAlerts },
+    { path: '/alerts/{alert}', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: loadAlerts },
     { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
     { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
     { path: '/guidance', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Guidance') },

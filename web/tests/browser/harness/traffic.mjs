@@ -28,14 +28,14 @@ export async function registerCameras(server) {
     await server.bof('nrd', 'import', file);
 }
 
-/** Vehicles pass cameras: [{vrm, camera, secondsAgo = 0, confidence = 93, images = false}]. Returns when all are kept. */
+/** Vehicles pass cameras: [{vrm, camera, secondsAgo = 0, confidence = 93, images = false, pictures}]. Returns when all are kept. */
 export async function pass(server, passages) {
     const now = Date.now();
     const columns = ['vrm', 'captured', 'feed', 'source', 'camera', 'latitude', 'longitude', 'confidence', 'plate_image', 'overview_image'];
-    const rows = passages.map(({ vrm, camera, secondsAgo = 0, confidence = 93, images = false }, index) => {
+    const rows = passages.map(({ vrm, camera, secondsAgo = 0, confidence = 93, images = false, pictures }, index) => {
         const captured = new Date(now - secondsAgo * 1000).toISOString();
         const { latitude, longitude } = CAMERAS[camera];
-        const names = images ? writeImages(server.folder, `${now}-${index}`) : ['', ''];
+        const names = images || pictures ? writeImages(server.folder, `${now}-${index}`, pictures) : ['', ''];
         return [vrm, captured, FEED, SOURCE, camera, latitude, longitude, confidence, ...names];
     });
     const file = path.join(server.folder, `passages-${now}-${rows.length}.csv`);
@@ -43,10 +43,11 @@ export async function pass(server, passages) {
     await server.bof('replay', file, '--speed', 'max');
 }
 
-function writeImages(folder, stem) {
+/** `pictures`: {plate, overview}, JPEG files; else grey ones are made. */
+function writeImages(folder, stem, pictures) {
     return [['plate', 120, 40], ['overview', 480, 320]].map(([kind, width, height]) => {
         const name = `${stem}-${kind}.jpg`;
-        fs.writeFileSync(path.join(folder, name), greyJpeg(width, height, stem));
+        fs.writeFileSync(path.join(folder, name), pictures?.[kind] ?? greyJpeg(width, height, stem));
         return name;
     });
 }
