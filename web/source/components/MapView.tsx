@@ -52,7 +52,7 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
             {state === 'ready' ? (
                 <div class="map__buttons">
                     <button type="button" aria-label={common('zoom_in')} title={common('zoom_in')} onClick={() => map.current?.zoom(1)}>+</button>
-                    <button type="button" aria-label={common('zoom_out')} title={common('zoom_out')} onClick={() => map.current?.zoom(-1)}>−</button>
+                    <button type="button" aria-label={common('zoom_out')} title={common('zoom_out')} onClick={() => map.current?.zoom(-1)}>–</button>
                     <button type="button" aria-label={common('show_all')} title={common('show_all')} onClick={() => map.current?.showAll()}>⤢</button>
                 </div>
             ) : (

@@ -53,6 +53,17 @@ export function longDate(moment: string | number): string {
     return dateWith(MONTHS_LONG, moment);
 }
 
+const WEEKDAYS: Record<Language, readonly string[]> = {
+    en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    cy: ['Dydd Sul', 'Dydd Llun', 'Dydd Mawrth', 'Dydd Mercher', 'Dydd Iau', 'Dydd Gwener', 'Dydd Sadwrn'],
+};
+
+/** "Monday", of a date such as 2026-02-03. */
+export function weekday(date: string): string {
+    const day = new Date(`${date}T12:00:00Z`).getUTCDay();
+    return WEEKDAYS[language.value][day] ?? '';
+}
+
 function dateWith(names: typeof MONTHS, moment: string | number): string {
     // A date without a time is that date everywhere: noon keeps it so.
     const dateOnly = typeof moment === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(moment);

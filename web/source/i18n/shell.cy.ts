@@ -26,6 +26,7 @@ export const shellWelsh: Welsh<typeof shellEnglish> = {
     'nav.home': 'Hafan',
     'nav.live': 'Rhybuddion byw',
     'nav.search': 'Chwilio',
+    'nav.search_review': 'Chwiliadau a wnaed',
     'nav.nrds': 'Dyfeisiau NRD',
     'nav.lists': 'Rhestrau',
     'nav.quarantine': 'Cwarantin',

@@ -23,6 +23,7 @@ export const shellEnglish = {
     'nav.home': 'Home',
     'nav.live': 'Live alerts',
     'nav.search': 'Search',
+    'nav.search_review': 'Searches made',
     'nav.nrds': 'NRDs',
     'nav.lists': 'Lists',
     'nav.quarantine': 'Quarantine',

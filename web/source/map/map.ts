@@ -13,7 +13,7 @@ import VectorSource from 'ol/source/Vector.js';
 import { Fill, RegularShape, Stroke, Style, Text, Circle } from 'ol/style.js';
 import View from 'ol/View.js';
 import ScaleLine from 'ol/control/ScaleLine.js';
-import type { MapContent, Marker, MarkerKind } from './shapes';
+import { isSamePlace, type MapContent, type Marker, type MarkerKind, visitsOf } from './shapes';
 
 const PROJECTION = 'EPSG:3857';
 const CENTRE = [-3.9, 52.2];  // Degrees, east and north: the middle of Wales.
@@ -98,9 +98,9 @@ export class SiteMap {
         const at = ({ position }: Marker): number[] => fromLonLat([position.longitude, position.latitude]);
         if (content.track.length > 1) this.#things.addFeature(new Feature({ geometry: new LineString(content.track.map(at)), isTrack: true }));
         content.markers.forEach((marker) => this.#things.addFeature(new Feature({ geometry: new Point(at(marker)), marker })));
-        content.track.forEach((marker, index) => {
-            this.#things.addFeature(new Feature({ geometry: new Point(at(marker)), marker, ordinal: index + 1 }));
-        });
+        for (const { marker, ordinals } of visitsOf(content.track)) {
+            this.#things.addFeature(new Feature({ geometry: new Point(at(marker)), marker, ordinals }));
+        }
         const places = JSON.stringify([...content.markers, ...content.track].map(({ id, position }) => [id, position]));
         if (places !== this.#fitted) this.showAll();
         this.#fitted = places;
@@ -141,12 +141,12 @@ export class SiteMap {
             ];
         }
         const marker = feature.get('marker') as Marker;
-        const ordinal = feature.get('ordinal') as number | undefined;
-        const selected = marker.id === this.#content.selected;
+        const ordinals = feature.get('ordinals') as string | undefined;
+        const selected = marker.id === this.#content.selected || (ordinals !== undefined && this.#content.track.some(({ id, position }) => id === this.#content.selected && isSamePlace(position, marker.position)));
         const near = (this.#map.getView().getZoomForResolution(resolution) ?? 0) >= LABELS_FROM_ZOOM;
-        const label = [ordinal, selected || near ? marker.label : ''].filter(Boolean).join('  ');
+        const label = [ordinals, selected || near ? marker.label : ''].filter(Boolean).join('  ');
         const image = symbol(marker.kind, selected);
-        const style = new Style({ zIndex: selected ? 9 : ordinal ? 5 : 3, image });
+        const style = new Style({ zIndex: selected ? 9 : ordinals ? 5 : 3, image });
         if (label) style.setText(words(label, -18));
         return [style];
     }

@@ -20,3 +20,26 @@ export interface MapContent {
     track: Track;
     selected: string | null;
 }
+
+export function isSamePlace(a: Position, b: Position): boolean {
+    return a.latitude === b.latitude && a.longitude === b.longitude;
+}
+
+export interface Visit {
+    /** The last one there. */
+    marker: Marker;
+    /** "1, 4": the numbers of all of them, from the first of the track. */
+    ordinals: string;
+}
+
+/** One for each place of a track: a place that is come back to would hide its own first number. */
+export function visitsOf(track: Track): Visit[] {
+    const visits: Visit[] = [];
+    track.forEach((marker, index) => {
+        const before = visits.findIndex(({ marker: { position } }) => isSamePlace(position, marker.position));
+        const ordinals = before < 0 ? String(index + 1) : `${visits[before]?.ordinals}, ${index + 1}`;
+        if (before >= 0) visits.splice(before, 1);
+        visits.push({ marker, ordinals });
+    });
+    return visits;
+}

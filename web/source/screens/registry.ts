@@ -27,6 +27,8 @@ export const screens: readonly Screen[] = [
     { path: '/alerts', title: 'nav.live', permission: 'alert.view', inNavigation: true, load: loadAlerts },
     { path: '/alerts/{alert}', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: loadAlerts },
     { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
+    { path: '/search', title: 'nav.search', permission: 'read.search', inNavigation: true, load: () => import('./search/Search') },
+    { path: '/searches/review', title: 'nav.search_review', permission: 'search.review', inNavigation: true, load: () => import('./search/Review') },
     { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
     { path: '/guidance', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Guidance') },
     { path: '/accessibility', title: 'nav.accessibility', permission: OPEN, inNavigation: false, load: () => import('./accessibility/Accessibility') },

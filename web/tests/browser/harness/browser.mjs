@@ -93,7 +93,9 @@ export async function checkAxe(page) {
 /** No sideways scrolling of the page as a whole (WCAG 1.4.10). */
 export async function checkReflow(page) {
     const [wanted, there] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-    assert.ok(wanted <= there, `the page is ${wanted} px wide in a window of ${there} px`);
+    if (wanted <= there) return;
+    const wide = await page.evaluate((width) => [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > width && !one.closest('.table-scroll')).map((one) => one.outerHTML.slice(0, 80)), there);
+    assert.fail(`the page is ${wanted} px wide in a window of ${there} px: ${wide.slice(0, 5).join(' ')}`);
 }
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));

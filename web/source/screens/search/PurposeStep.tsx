@@ -1,0 +1,104 @@
+// The first step: why. Nothing is filled in by itself, and what would be refused is said before it is sent.
+import { useState } from 'preact/hooks';
+import type { Policy } from '../../api/types';
+import { go } from '../../app/router';
+import { Button } from '../../components/Button';
+import { ErrorSummary, Field, type FieldErrors, Radios, TextArea } from '../../components/Form';
+import { Notice } from '../../components/Notice';
+import { announce } from '../../components/announcer';
+import { timeOfDay } from '../../i18n/moments';
+import { categoryName, categoryNameOf } from './names';
+import { hasSubstance, isTooLong, measureReason, REASON_BYTES_MAX, TEXT_BYTES_MAX } from './reason';
+import { StepHeading } from './StepHeading';
+import { t } from './texts';
+import { purpose, purposeDraft, recent, running, type Purpose } from './visit';
+
+function faults({ category, reason, reference, on_behalf_of }: Purpose, policy: Policy): FieldErrors {
+    const found: Record<string, string> = {};
+    const min = policy.reason_characters_min;
+    const { characters, isEnough } = measureReason(reason, min);
+    if (!policy.purpose_categories.some(({ code }) => code === category)) found['purpose.category'] = t('missing.category');
+    if (!isEnough) found['purpose.reason'] = characters < min ? t('missing.reason', { min }) : t('missing.reason_words');
+    else if (isTooLong(reason, REASON_BYTES_MAX)) found['purpose.reason'] = t('too_long');
+    if (!hasSubstance(reference)) found['purpose.reference'] = t('missing.reference');
+    else if (isTooLong(reference, TEXT_BYTES_MAX)) found['purpose.reference'] = t('too_long');
+    if (!hasSubstance(on_behalf_of)) found['purpose.on_behalf_of'] = t('missing.on_behalf_of');
+    else if (isTooLong(on_behalf_of, TEXT_BYTES_MAX)) found['purpose.on_behalf_of'] = t('too_long');
+    return found;
+}
+
+function ReasonMeasure({ reason, min }: { reason: string; min: number }) {
+    const { characters, isEnough } = measureReason(reason, min);
+    const text = isEnough ? t('reason.enough', { n: characters })
+        : characters >= min ? t('reason.same')
+        : t('reason.count', { n: characters, min });
+    return <p class={`measure${isEnough ? ' measure--enough' : ''}`}>{text}</p>;
+}
+
+function OpenSearch() {
+    const now = running.value;
+    if (!now || now.ended !== null) return null;
+    return (
+        <Notice tone="info" title={t('open_search', { number: now.search.number, time: timeOfDay(now.search.expires).slice(0, 5) })}>
+            <p><a class="govuk-link" href="/search?step=results">{t('open_search.go')}</a></p>
+        </Notice>
+    );
+}
+
+function RecentPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: Purpose) => void }) {
+    if (recent.value.length === 0) return null;
+    return (
+        <section class="panel recent" aria-labelledby="recent-title">
+            <h3 id="recent-title" class="govuk-heading-s">{t('recent.title')}</h3>
+            <p class="govuk-hint">{t('recent.text')}</p>
+            <ul class="recent__list">
+                {recent.value.map((kept) => (
+                    <li key={`${kept.category} ${kept.reference} ${kept.reason}`}>
+                        <span class="recent__purpose">
+                            <strong>{kept.reference}</strong> · {categoryNameOf(policy, kept.category)}
+                            <span class="muted recent__reason">{kept.reason}</span>
+                        </span>
+                        <Button kind="secondary" size="small" about={kept.reference} onPress={() => onUse(kept)}>{t('recent.use')}</Button>
+                    </li>
+                ))}
+            </ul>
+        </section>
+    );
+}
+
+export function PurposeStep({ policy }: { policy: Policy }) {
+    const [errors, setErrors] = useState<FieldErrors>({});
+    const draft = purposeDraft.value;
+    const set = (part: Partial<Purpose>): void => { purposeDraft.value = { ...purposeDraft.value, ...part }; };
+    const use = (kept: Purpose): void => {
+        purposeDraft.value = kept;
+        setErrors({});
+        announce(t('recent.filled'));
+    };
+    const submit = (event: Event): void => {
+        event.preventDefault();
+        const found = faults(draft, policy);
+        setErrors(found);
+        if (Object.keys(found).length > 0) return;
+        purpose.value = { category: draft.category, reason: draft.reason.trim(), reference: draft.reference.trim(), on_behalf_of: draft.on_behalf_of.trim() };
+        go('/search?step=query');
+    };
+    const categories = policy.purpose_categories.map((category) => ({ value: category.code, label: categoryName(category) }));
+    return (
+        <form onSubmit={submit} noValidate class="step">
+            <StepHeading step="purpose" />
+            <ErrorSummary errors={errors} />
+            <OpenSearch />
+            <RecentPurposes policy={policy} onUse={use} />
+            <Radios name="purpose.category" label={t('category')} value={draft.category} onChange={(category) => set({ category })} choices={categories} error={errors['purpose.category']} />
+            <div class="measured">
+                <TextArea name="purpose.reason" label={t('reason')} hint={t('reason.hint')} value={draft.reason} onChange={(reason) => set({ reason })} rows={4} error={errors['purpose.reason']} />
+                <ReasonMeasure reason={draft.reason} min={policy.reason_characters_min} />
+            </div>
+            <Field name="purpose.reference" label={t('reference')} hint={t('reference.hint')} value={draft.reference} onChange={(reference) => set({ reference })} width={20} autoComplete="off" error={errors['purpose.reference']} />
+            <Field name="purpose.on_behalf_of" label={t('on_behalf_of')} hint={t('on_behalf_of.hint')} value={draft.on_behalf_of} onChange={(on_behalf_of) => set({ on_behalf_of })} width={30} autoComplete="off" error={errors['purpose.on_behalf_of']} />
+            <p class="on-record"><strong>{t('record.title')}.</strong> {t('record.purpose')}</p>
+            <Button type="submit">{t('continue')}</Button>
+        </form>
+    );
+}

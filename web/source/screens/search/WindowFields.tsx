@@ -1,0 +1,83 @@
+// The time window: presets fill the fields, the fields say what is asked, and what of it is open stands below.
+import type { Policy } from '../../api/types';
+import { Field, type FieldErrors, Radios } from '../../components/Form';
+import { rankName, spanText, todayText } from './names';
+import { t } from './texts';
+import type { Query } from './visit';
+import { fieldsOf, presetsWithin, presetSpan, spanOf, splitWindow, type Preset, type Span } from './window';
+
+const OWN = 'own';
+
+export interface WindowFieldsProps {
+    query: Query;
+    policy: Policy;
+    errors: FieldErrors;
+    onChange: (part: Partial<Query>) => void;
+}
+
+type Edge = 'from' | 'until';
+
+export function WindowFields({ query, policy, errors, onChange }: WindowFieldsProps) {
+    const days = policy.search_age_max_days;
+    const choose = (value: string): void => {
+        if (value === OWN) onChange({ preset: null });
+        else onChange({ preset: value as Preset, fields: fieldsOf(presetSpan(value as Preset, days, Date.now())) });
+    };
+    const edit = (edge: Edge, part: 'date' | 'time', value: string): void =>
+        onChange({ preset: null, fields: { ...query.fields, [edge]: { ...query.fields[edge], [part]: value } } });
+    const presets = [...presetsWithin(days).map((name) => ({ value: name as string, label: t(`preset.${name}`, { days }) })), { value: OWN, label: t('preset.own') }];
+    const edges: readonly Edge[] = ['from', 'until'];
+    return (
+        <>
+            <Radios name="preset" label={t('window')} hint={t('window.hint', { date: todayText() })} value={query.preset ?? OWN} onChange={choose} choices={presets} inline />
+            <div class="window-fields">
+                {edges.map((edge) => (
+                    <div class="window-fields__edge" key={edge}>
+                        <Field name={`window.${edge}`} label={t('date_of', { which: t(edge) })} width={10} autoComplete="off" value={query.fields[edge].date} onChange={(value) => edit(edge, 'date', value)} error={errors[`window.${edge}`]} />
+                        <Field name={`window.${edge}.time`} label={t('time_of', { which: t(edge) })} width={5} autoComplete="off" value={query.fields[edge].time} onChange={(value) => edit(edge, 'time', value)} />
+                    </div>
+                ))}
+            </div>
+            <LimitPanel span={spanOf(query.fields)} policy={policy} />
+        </>
+    );
+}
+
+/** What of a window the age limit opens, before anything is asked. */
+export function LimitPanel({ span, policy }: { span: Span; policy: Policy }) {
+    const values = { days: policy.search_age_max_days, rank: rankName(policy.older_authority_rank) };
+    const isKnown = Number.isFinite(span.from) && Number.isFinite(span.until) && span.from < span.until;
+    const { open, withheld } = splitWindow(span, values.days, Date.now());
+    const body = !isKnown ? <p>{t('limit.unknown')}</p>
+        : !withheld ? <p>{t('limit.all', { days: values.days })}</p>
+        : !open ? <p>{t('limit.nothing', values)}</p>
+        : <LimitSplit open={open} withheld={withheld} why={t('limit.withheld_why', values)} />;
+    return (
+        <section class={`limit${isKnown && withheld ? ' limit--split' : ''}`} aria-labelledby="limit-title">
+            <h3 id="limit-title" class="limit__title">{t('limit.title')}</h3>
+            {body}
+        </section>
+    );
+}
+
+/** The two parts of a window across the limit. */
+export function LimitSplit({ open, withheld, why }: { open: Span; withheld: Span; why: string }) {
+    return (
+        <>
+            <div class="limit__bar" aria-hidden="true">
+                <div class="limit__part limit__part--withheld" style={{ flexGrow: withheld.until - withheld.from }} />
+                <div class="limit__part limit__part--open" style={{ flexGrow: open.until - open.from }} />
+            </div>
+            <dl class="limit__parts">
+                <div>
+                    <dt><span class="limit__key limit__part--withheld" aria-hidden="true" />{t('limit.withheld')}</dt>
+                    <dd>{spanText(withheld)}<br />{why}</dd>
+                </div>
+                <div>
+                    <dt><span class="limit__key limit__part--open" aria-hidden="true" />{t('limit.open')}</dt>
+                    <dd>{spanText(open)}</dd>
+                </div>
+            </dl>
+        </>
+    );
+}

@@ -1,0 +1,39 @@
+// Small texts that several parts of the search screen share.
+import type { Policy } from '../../api/types';
+import { dateText, londonTime } from '../../i18n/london';
+import { codes } from '../../i18n/codes';
+import { language } from '../../i18n/language';
+import { shortDate, timeOfDay } from '../../i18n/moments';
+import type { Span } from './window';
+import { t } from './texts';
+
+type Category = Policy['purpose_categories'][number] & { name_cy?: string };
+
+/** In the language in use, when the policy has a Welsh name. */
+export function categoryName(category: Category): string {
+    return (language.value === 'cy' && category.name_cy) || category.name;
+}
+
+/** Of a code that the policy in force may no longer have. */
+export function categoryNameOf(policy: Policy | undefined, code: string): string {
+    const category = policy?.purpose_categories.find((row) => row.code === code);
+    return category ? categoryName(category) : code === 'alert' ? t('review.standing') : code;
+}
+
+export function rankName(rank: string): string {
+    return codes.lookup(`rank.${rank}`, rank);
+}
+
+/** "3 Feb 2026, 14:03": windows are given to the minute. */
+export function dateAndMinute(at: number): string {
+    return `${shortDate(at)}, ${timeOfDay(at).slice(0, 5)}`;
+}
+
+export function spanText({ from, until }: Span): string {
+    return t('span', { from: dateAndMinute(from), until: dateAndMinute(until) });
+}
+
+/** As dates are written into fields. */
+export function todayText(): string {
+    return dateText(londonTime(Date.now()).date);
+}
