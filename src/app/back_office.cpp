@@ -11,6 +11,7 @@
 #include "http/local_ca.hpp"
 #include "http/server.hpp"
 #include "ingest/ingest.hpp"
+#include "register/activity_register.hpp"
 #include "register/register.hpp"
 #include "soap/bof2_endpoint.hpp"
 #include "store_rocks/rocks_store.hpp"
@@ -25,7 +26,7 @@ namespace bof::app {
 namespace {
 
 constexpr std::chrono::seconds housekeeping_interval{1};
-constexpr int rounds_between_waiting_image_checks = 60;
+constexpr int rounds_in_a_minute = 60;
 constexpr std::chrono::milliseconds stop_grace{5'000};
 
 IngestSettings ingest_settings(const IngestConfig& config) {
@@ -119,6 +120,7 @@ class BackOffice::Impl {
         if (housekeeper_.joinable()) housekeeper_.join();
         if (feed_) feed_->stop();
         if (ingest_) ingest_->stop();
+        save_activity();
         if (staff_) staff_->stop();
         if (monitor_) monitor_->stop(stop_grace);
     }
@@ -171,6 +173,7 @@ class BackOffice::Impl {
     Result<void> start_ingest() {
         ingest_ =
             std::make_unique<Ingest>(*store_, clock_, ingest_settings(config_.ingest), metrics_);
+        load_activity();
         feed_ = std::make_unique<DirectoryFeed>(*register_, *ingest_, metrics_);
         auto fed = feed_->start();
         if (!fed.ok()) return fed;
@@ -245,14 +248,33 @@ class BackOffice::Impl {
         return readiness;
     }
 
+    // Statistics only: without them the server works, and counts anew.
+    void load_activity() {
+        const auto kept = ActivityRegister{register_->database()}.all();
+        if (kept.ok()) return ingest_->activity().restore(*kept);
+        log_event(LogLevel::warn, "app.activity_not_loaded",
+                  {{"error", to_log_line(kept.error())}});
+    }
+
+    void save_activity() {
+        if (!ingest_) return;
+        const auto changed = ingest_->activity().take_changed();
+        const auto saved = ActivityRegister{register_->database()}.save(changed);
+        if (saved.ok()) return;
+        ingest_->activity().give_back(changed);
+        log_event(LogLevel::warn, "app.activity_not_saved",
+                  {{"error", to_log_line(saved.error())}});
+    }
+
     void keep_house() {
         const auto is_stopping = [](bool stopping) { return stopping; };
         for (int round = 1;
              !housekeeping_.wait_for(housekeeping_interval, is_stopping, is_stopping); ++round) {
             if (!store_->health().writable) ingest_->try_return_to_service();
             staff_->keep_house();
-            if (round % rounds_between_waiting_image_checks == 0) {
+            if (round % rounds_in_a_minute == 0) {
                 ingest_->give_up_waiting_images();
+                save_activity();
             }
         }
     }

@@ -32,8 +32,12 @@ std::vector<Counter> quarantine_counters(Metrics& metrics) {
 }  // namespace
 
 void IngestBatch::add(CommitItem&& item, const std::shared_ptr<const SourceMeters>& meters) {
+    NrdSign sign;
+    if (const auto* captured = std::get_if<CapturedRead>(&item)) {
+        sign = {captured->read.key.nrd, captured->read.key.captured, captured->read.received};
+    }
     items_.push_back(std::move(item));
-    meters_.push_back(meters);
+    told_.push_back({meters, sign});
 }
 
 Ingest::Ingest(ReadWriter& writer, const Clock& clock, const IngestSettings& settings,
@@ -143,16 +147,13 @@ void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)
     auto shared_done = std::make_shared<std::function<void(const Result<void>&)>>(std::move(done));
     CommitRequest request;
     request.items = std::move(batch.items_);
-    request.done = [this, has_sighting = batch.has_sighting_, meters = std::move(batch.meters_),
+    request.done = [this, has_sighting = batch.has_sighting_, told = std::move(batch.told_),
                     shared_done](const Result<std::span<const Verdict>>& verdicts) {
         if (!verdicts.ok()) {
             (*shared_done)(verdicts.error());
             return;
         }
-        for (std::size_t index = 0; index < meters.size(); ++index) {
-            if (meters[index] == nullptr) continue;
-            meters[index]->by_verdict[static_cast<std::size_t>((*verdicts)[index])].add();
-        }
+        count(told, *verdicts);
         if (has_sighting) sightings_made_();
         if (std::find(verdicts->begin(), verdicts->end(), Verdict::image_not_stored) !=
             verdicts->end()) {
@@ -164,6 +165,16 @@ void Ingest::commit(IngestBatch&& batch, std::function<void(const Result<void>&)
     };
     auto queued = committer_.submit(std::move(request));
     if (!queued.ok()) (*shared_done)(std::move(queued));
+}
+
+void Ingest::count(const std::vector<IngestBatch::Told>& told, std::span<const Verdict> verdicts) {
+    std::vector<NrdSign> signs;
+    for (std::size_t index = 0; index < told.size(); ++index) {
+        if (told[index].meters == nullptr) continue;
+        told[index].meters->by_verdict[static_cast<std::size_t>(verdicts[index])].add();
+        if (verdicts[index] == Verdict::stored) signs.push_back(told[index].sign);
+    }
+    activity_.note(signs);
 }
 
 void Ingest::give_up_waiting_images() {

@@ -5,6 +5,7 @@
 #include "base/snapshot.hpp"
 #include "base/time.hpp"
 #include "ingest/committer.hpp"
+#include "ingest/nrd_activity_book.hpp"
 #include "ingest/nrd_directory.hpp"
 #include "ingest/read_check.hpp"
 #include "matching/voi_snapshot.hpp"
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,11 +36,15 @@ class IngestBatch {
   private:
     friend class Ingest;
     bool has_sighting_ = false;  // Some read met an entry of an operational list.
+    /// What is told of an item once it is durable.
+    struct Told {
+        std::shared_ptr<const SourceMeters> meters;  // Null: an unproven sender.
+        NrdSign sign;                                // Of a read; else empty.
+    };
     void add(CommitItem&& item, const std::shared_ptr<const SourceMeters>& meters);
 
     std::vector<CommitItem> items_;
-    std::vector<std::shared_ptr<const SourceMeters>>
-        meters_;  // For each item; null: an unproven sender.
+    std::vector<Told> told_;  // For each item.
 };
 
 /// Takes in what cameras send: authenticates, checks, normalises, matches, makes durable, then
@@ -91,6 +97,9 @@ class Ingest {
     void try_return_to_service();
 
     std::size_t queued() const { return committer_.queued(); }
+    /// What NRDs have delivered lately, counted when it became durable.
+    NrdActivityBook& activity() { return activity_; }
+    const NrdActivityBook& activity() const { return activity_; }
 
   private:
     struct SampleWindow {
@@ -102,6 +111,7 @@ class Ingest {
     Result<void> add(IngestBatch& batch, Raw&& raw, const Sender& sender, Check check);
     void match(IngestBatch& batch, CapturedRead& captured, UtcTime now);
     bool may_keep_sample(UtcTime now);
+    void count(const std::vector<IngestBatch::Told>& told, std::span<const Verdict> verdicts);
 
     const Clock& clock_;
     const IngestSettings settings_;
@@ -116,6 +126,7 @@ class Ingest {
     Counter refused_wrong_word_;
     Counter malformed_;
     Counter hits_;
+    NrdActivityBook activity_;
     Committer committer_;
 };
 

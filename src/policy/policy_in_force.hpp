@@ -14,6 +14,7 @@ namespace bof {
 struct PurposeCategory {
     std::string code;
     std::string name;
+    std::string name_cy;       ///< In Welsh; a draft, for a translator to confirm.
     bool opens_older = false;  ///< With authority, reads beyond the age limit too. Rule: R-06.
     std::string source;        ///< Where the category comes from...
     std::string grade;         ///< ...and how sure that is: policy, public or assumed.
@@ -37,6 +38,11 @@ struct PolicyInForce {
     std::chrono::milliseconds late_after{std::chrono::minutes{5}};
     /// An image whose read has not come within this time goes to quarantine.
     std::chrono::milliseconds image_waits_max{std::chrono::hours{24}};
+
+    /// An NRD that has seen no vehicle for longer is called quiet, then silent: someone should
+    /// look.
+    std::chrono::milliseconds nrd_quiet_after{std::chrono::hours{1}};
+    std::chrono::milliseconds nrd_silent_after{std::chrono::hours{12}};
 
     /// Reads captured longer ago than this are opened only on written authority. Rule: R-05.
     std::chrono::days search_age_max{90};

@@ -125,6 +125,18 @@ TEST_F(IngestTest, AGoodReadIsStoredAsItIs) {
     EXPECT_EQ(read.text_as_sent, "");
 }
 
+TEST_F(IngestTest, WhatIsDurableAndNewIsCountedForItsNrd) {
+    EXPECT_TRUE(ingest.activity().all().empty());
+    take_in(raw);
+    raw.address.camera = 6;  // Not known: quarantine.
+    take_in(raw);
+    ASSERT_EQ(ingest.activity().all().size(), 1U);
+    const NrdActivity activity = ingest.activity().all().at(NrdId{7});
+    EXPECT_EQ(activity.captured, noon - milliseconds{500});
+    EXPECT_EQ(activity.received, noon);
+    EXPECT_EQ(activity.by_hour.at(hour_number(noon) - 1), 1U);
+}
+
 TEST_F(IngestTest, TheTextAsSentIsKeptWhenItDiffers) {
     raw.vrm = "ab32 cde";
     const auto read = stored(take_in(raw));

@@ -16,5 +16,6 @@ Migration lists_schema();     ///< 4: lists of vehicles of interest and their en
 Migration alerts_schema();    ///< 5: alerts and their sightings.
 Migration searches_schema();  ///< 6: the searches that were made.
 Migration desks_schema();     ///< 7: whose alerts a person may see.
+Migration activity_schema();  ///< 8: what NRDs have delivered lately.
 
 }  // namespace bof::detail
