@@ -38,6 +38,7 @@ std::shared_ptr<const VoiFilter> no_filter() {
 ListsDesk::ListsDesk(VoiRegister& lists, std::filesystem::path folder, const Clock& clock,
                      Metrics& metrics)
     : lists_(lists),
+      clock_(clock),
       importer_(lists, std::move(folder), clock),
       bulk_entries_(metrics.gauge(entries_metric, entries_help, {{"of", "files"}})),
       hand_entries_gauge_(metrics.gauge(entries_metric, entries_help, {{"of", "persons"}})),
@@ -249,14 +250,49 @@ Result<VoiEntry> ListsDesk::entry(const EntryRef& ref, UtcTime when) {
         if (row->row.list != ref.list) return Error{Errc::not_found, "there is no such entry"};
         return std::move(row->row.entry);
     }
-    const auto files = files_.load();
-    const auto in_force = files->by_list.find(ref.list);
-    if (in_force != files->by_list.end() && in_force->second->facts().revision == ref.revision) {
-        return in_force->second->entry(ref.number);
-    }
-    const auto file = earlier_file(ref.list, ref.revision);
+    const auto file = file_of(ref.list, ref.revision);
     if (!file.ok()) return file.error();
     return (*file)->entry(ref.number);
+}
+
+Result<std::vector<ListsDesk::BulkEntry>> ListsDesk::bulk_entries(ListId list,
+                                                                  std::uint32_t revision,
+                                                                  std::uint64_t after,
+                                                                  std::size_t count_max) {
+    const auto file = file_of(list, revision);
+    if (!file.ok()) return file.error();
+    std::vector<BulkEntry> rows;
+    const std::uint64_t last = (*file)->facts().entries;
+    const std::size_t most = std::min(count_max, voi_entries_page_max);
+    for (std::uint64_t row = after; row < last && rows.size() < most; ++row) {
+        auto entry = (*file)->entry(row + 1);
+        if (!entry.ok()) return std::move(entry).error();
+        rows.push_back({row + 1, *std::move(entry)});
+    }
+    return rows;
+}
+
+Result<std::vector<ListsDesk::FoundEntry>> ListsDesk::find(Vrm vrm) {
+    const UtcTime now = clock_.now();
+    std::vector<Hit> hits;
+    current()->match(vrm, now, hits);
+    std::vector<FoundEntry> found;
+    for (const Hit& hit : hits) {
+        if (found.size() == found_max) break;
+        auto said = entry(hit.entry, now);
+        if (!said.ok()) return std::move(said).error();
+        found.push_back({hit, *std::move(said)});
+    }
+    return found;
+}
+
+Result<std::shared_ptr<const VoiFile>> ListsDesk::file_of(ListId list, std::uint32_t revision) {
+    const auto files = files_.load();
+    const auto in_force = files->by_list.find(list);
+    if (in_force != files->by_list.end() && in_force->second->facts().revision == revision) {
+        return in_force->second;
+    }
+    return earlier_file(list, revision);
 }
 
 Result<std::shared_ptr<const VoiFile>> ListsDesk::earlier_file(ListId list,

@@ -28,6 +28,8 @@ class ListsDesk {
   public:
     /// How often the register is asked for changes of other processes.
     static constexpr std::chrono::milliseconds interval{500};
+    /// Most entries of one vehicle that are found.
+    static constexpr std::size_t found_max = 64;
 
     /// References must outlive it. Metrics: bof_lists_entries{of}, bof_lists_rebuilds_total,
     /// bof_lists_failures_total.
@@ -63,6 +65,25 @@ class ListsDesk {
     /// stood at `when`. Errors: not_found - the revision's file is kept no longer; corrupt.
     Result<VoiEntry> entry(const EntryRef& ref, UtcTime when);
 
+    /// A row of a list's file.
+    struct BulkEntry {
+        std::uint64_t row;  ///< 1 is the first.
+        VoiEntry entry;
+    };
+    /// Rows above `after` of one revision, rising, at most `count_max` and never more than
+    /// voi_entries_page_max. Errors: not_found - no such revision, or its file is kept no longer;
+    /// corrupt.
+    Result<std::vector<BulkEntry>> bulk_entries(ListId list, std::uint32_t revision,
+                                                std::uint64_t after, std::size_t count_max);
+    /// An entry that is matched now.
+    struct FoundEntry {
+        Hit hit;
+        VoiEntry entry;
+    };
+    /// What would be met if the vehicle were read now: of every list, operational or not, at most
+    /// found_max of them. Errors: as entry().
+    Result<std::vector<FoundEntry>> find(Vrm vrm);
+
     /// Why what is matched may be behind the register, in sentences; empty: it is not.
     std::vector<std::string> problems() const;
 
@@ -86,9 +107,11 @@ class ListsDesk {
     void take_entries(const std::vector<VoiHandEntry>& changed);
     void swap_snapshot();
     void note(const Result<void>& refreshed);
+    Result<std::shared_ptr<const VoiFile>> file_of(ListId list, std::uint32_t revision);
     Result<std::shared_ptr<const VoiFile>> earlier_file(ListId list, std::uint32_t revision);
 
     VoiRegister& lists_;
+    const Clock& clock_;
     ListImporter importer_;
     Gauge bulk_entries_;
     Gauge hand_entries_gauge_;

@@ -214,6 +214,37 @@ Result<std::vector<Versioned<VoiList>>> VoiRegister::lists() {
     return state_->read([](soci::session& session) { return detail::read_voi_lists(session); });
 }
 
+Result<std::map<ListId, VoiListFigures>> VoiRegister::figures() {
+    using Figures = std::map<ListId, VoiListFigures>;
+    return state_->read([](soci::session& session) -> Result<Figures> {
+        Figures figures;
+        const auto files = detail::read_voi_revisions(session, "WHERE superseded_ms IS NULL");
+        if (!files.ok()) return files.error();
+        for (const VoiRevision& file : *files) {
+            figures[file.list].bulk_entries = file.entries;
+            figures[file.list].imported = file.when;
+        }
+        long long list = 0;
+        long long count = 0;
+        soci::statement counts =
+            (session.prepare << "SELECT list_id, COUNT(*) FROM voi_entry"
+                                " WHERE superseded_ms IS NULL AND withdrawn = 0 GROUP BY list_id",
+             soci::into(list), soci::into(count));
+        counts.execute();
+        while (counts.fetch()) {
+            figures[static_cast<ListId>(list)].hand_entries = static_cast<std::uint64_t>(count);
+        }
+        std::string name;
+        soci::statement owners =
+            (session.prepare << "SELECT voi_list.id, person.display_name FROM voi_list"
+                                " JOIN person ON person.id = voi_list.owner_id",
+             soci::into(list), soci::into(name));
+        owners.execute();
+        while (owners.fetch()) figures[static_cast<ListId>(list)].owner_name = name;
+        return figures;
+    });
+}
+
 Result<Versioned<VoiList>> VoiRegister::find_list(ListId id) {
     return state_->read([&](soci::session& session) { return find_one(session, id); });
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,14 @@ struct VoiRevision {
     UtcTime when;
     std::optional<UtcTime> superseded;    ///< Absent: in force.
     std::optional<UtcTime> file_removed;  ///< Its texts cannot be shown any more.
+};
+
+/// How much a list holds, and whose it is.
+struct VoiListFigures {
+    std::uint64_t bulk_entries = 0;   ///< Of its file in force.
+    std::uint64_t hand_entries = 0;   ///< Made by persons and not withdrawn.
+    std::optional<UtcTime> imported;  ///< When the file in force came; absent: there is none.
+    std::string owner_name;           ///< As it is now; empty: entered on this machine.
 };
 
 /// An entry made by a person.
@@ -111,6 +120,9 @@ class VoiRegister {
 
     /// In rising order of id.
     Result<std::vector<Versioned<VoiList>>> lists();
+    /// Of every list that has an entry, a file or a person as its owner. Cost: a walk through the
+    /// entries made by persons.
+    Result<std::map<ListId, VoiListFigures>> figures();
     /// Errors: not_found.
     Result<Versioned<VoiList>> find_list(ListId id);
     Result<Versioned<VoiList>> find_list(const std::string& name);

@@ -261,6 +261,44 @@ TEST_F(Lists, AnEntryMadeByAPersonIsMatchedWhenTheCallReturns) {
     EXPECT_EQ(hits_of("AB33CDE"), "");
 }
 
+TEST_F(Lists, ARevisionIsBrowsedRowByRow) {
+    ASSERT_TRUE(desk().start().ok());
+    ASSERT_TRUE(import("AB32CDE\nAB33CDE\nLD84XYZ\n").ok());
+    ASSERT_TRUE(import("LD85XYZ\n").ok());
+    const auto rows = [&](std::uint32_t revision, std::uint64_t after, std::size_t most) {
+        std::string text;
+        const auto found = desk().bulk_entries(list(), revision, after, most).value();
+        for (const auto& one : found) {
+            text += std::to_string(one.row) + ":" + one.entry.vrm.text() + " ";
+        }
+        return text;
+    };
+    EXPECT_EQ(rows(2, 0, 10), "1:LD85XYZ ");
+    EXPECT_EQ(rows(1, 0, 2), "1:AB32CDE 2:AB33CDE ");
+    EXPECT_EQ(rows(1, 2, 2), "3:LD84XYZ ");
+    EXPECT_EQ(rows(1, 3, 2), "");
+    EXPECT_EQ(rows(1, UINT64_MAX, 2), "");
+    EXPECT_EQ(desk().bulk_entries(list(), 3, 0, 2).error().code, Errc::not_found);
+    EXPECT_EQ(desk().bulk_entries(ListId{9}, 1, 0, 2).error().code, Errc::not_found);
+}
+
+TEST_F(Lists, AVehicleIsFoundOnEveryListThatHoldsItNow) {
+    ASSERT_TRUE(desk().start().ok());
+    const Vrm wanted = Vrm::parse("AB32CDE").value();
+    EXPECT_TRUE(desk().find(wanted).value().empty());
+    ASSERT_TRUE(import("LD84XYZ\nAB32CDE\n").ok());
+    const ListId other = desk().add_list(a_list("Other"), actor).value();
+    const auto id = desk().add_entry(other, a_vehicle("AB32CDE"), actor).value();
+    const auto found = desk().find(wanted).value();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].hit.entry, (EntryRef{list(), 1, 2}));
+    EXPECT_EQ(found[0].entry.vrm, wanted);
+    EXPECT_EQ(found[1].hit.entry, (EntryRef{other, 0, id}));
+    EXPECT_EQ(found[1].entry.reason, "STOLEN");
+    clock().advance(std::chrono::days{4});  // Past the weed date of the one made by a person.
+    EXPECT_EQ(desk().find(wanted).value().size(), 1U);
+}
+
 TEST_F(Lists, AListOutOfForceIsSilentAndItsPriorityIsTheOneOfNow) {
     ASSERT_TRUE(desk().start().ok());
     ASSERT_TRUE(import("AB32CDE\n").ok());

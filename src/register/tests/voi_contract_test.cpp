@@ -1,6 +1,7 @@
 // Goal: lists, the revisions of their files and entries made by persons are kept on both databases,
 // change with one clear loser, and put each change on the record.
 #include "register/detail/database.hpp"
+#include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
 #include "register/voi_register.hpp"
 
@@ -243,6 +244,37 @@ TEST_F(VoiRegisterContract, AnotherProcessSeesWhatChanged) {
     ASSERT_EQ(files.size(), 1U);
     EXPECT_EQ(files[0].file, "file-1.voi");
     EXPECT_TRUE(other.changes_since(later.revision).value().hand_entries.empty());
+}
+
+TEST_F(VoiRegisterContract, FiguresSayHowMuchAListHoldsAndWhoseItIs) {
+    EXPECT_EQ(lists().figures().value()[list()].bulk_entries, 0U);
+    EXPECT_FALSE(lists().figures().value()[list()].imported);
+    ASSERT_TRUE(lists().add_revision(a_file(1, 0), specialist).ok());
+    const UtcTime imported = clock().now();
+    const auto gone = lists().add_entry(list(), a_vehicle("AB32CDE"), specialist).value();
+    ASSERT_TRUE(lists().add_entry(list(), a_vehicle("AB33CDE"), specialist).ok());
+    clock().advance(milliseconds{10});
+    auto amended = lists().find_entry(gone).value();
+    amended.row.entry.reason = "amended";
+    ASSERT_TRUE(lists().amend_entry(amended, specialist).ok());
+    const auto its = [&] { return lists().figures().value()[list()]; };
+    EXPECT_EQ(its().bulk_entries, 5U);
+    EXPECT_EQ(its().hand_entries, 2U);
+    EXPECT_EQ(its().imported, imported);
+    EXPECT_EQ(its().owner_name, "");
+    const auto version = lists().find_entry(gone).value().version;
+    ASSERT_TRUE(lists().withdraw_entry(gone, version, "over", specialist).ok());
+    EXPECT_EQ(its().hand_entries, 1U);
+
+    PeopleRegister people{kept().database(), clock()};
+    Person person;
+    person.user_name = "carys";
+    person.display_name = "Carys Prawf";
+    VoiList owned = a_list("Owned");
+    owned.owner =
+        people.add(person, "hash", {clock().now(), "people.person_added", machine, {}}).value();
+    const auto second = lists().add_list(owned, specialist).value();
+    EXPECT_EQ(lists().figures().value()[second].owner_name, "Carys Prawf");
 }
 
 TEST_F(VoiRegisterContract, EntriesComeInPages) {
