@@ -4,6 +4,7 @@
 #include "audit/audit_entry.hpp"
 #include "base/metrics.hpp"
 #include "base/time.hpp"
+#include "domain/nrd_activity.hpp"
 #include "http/server.hpp"
 #include "lists/lists_desk.hpp"
 #include "people/people_desk.hpp"
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,6 +66,8 @@ struct ApiParts {
     std::function<bool()> ready;
     /// As AuditRegister::problems().
     std::function<std::vector<AuditProblem>()> audit_problems;
+    /// What every NRD has delivered lately, of those that ever did.
+    std::function<std::unordered_map<NrdId, NrdActivity>()> nrd_activity;
     Front front = {};
 };
 

@@ -97,6 +97,7 @@ class OfficeCase(unittest.TestCase):
             "add_entry": entry,
             "amend_entry": entry,
             "withdraw_entry": {"reason": "planted by the walk"},
+            "find_vehicle": {"vrm": BY_HAND},
             "start_search": search_wish(MARKS[0], 3_600),
             "resolve_alert": {"outcome": "misread", "note": "planted by the walk"},
         }[operation["operationId"]]

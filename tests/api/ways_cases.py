@@ -7,8 +7,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness.force import DESK  # noqa: E402
-from harness.office import (MARK, OVERVIEW, PATIENCE_SECONDS, PLATE, QUARANTINED, REVIEW, list_facts,  # noqa: E402
-                            person_facts)
+from harness.office import (COVERT, MARK, MARKS, OVERVIEW, PATIENCE_SECONDS, PLATE, QUARANTINED, REVIEW,  # noqa: E402
+                            list_facts, person_facts)
 
 import document  # noqa: E402
 from office_case import DOCUMENT, OPERATIONS, OfficeCase  # noqa: E402
@@ -83,6 +83,43 @@ class Ways(OfficeCase):
         self.do("fib_analyst", "import_list", f"{place}/imports", good)
         self.do("fib_analyst", "import_list", f"{place}/imports", {**good, "mode": "apply"})
         self.do("fib_analyst", "list_revisions", f"{place}/revisions")
+        rows = self.do("investigator", "list_revision_entries", f"{place}/revisions/1/entries").body
+        self.assertEqual([(one["row"], one["entry"]["vrm"]) for one in rows["items"]], [(1, LISTED)])
+        found = self.do("investigator", "find_vehicle", body={"vrm": LISTED.lower()}).body["items"]
+        self.assertIn((number, 1, 1), [(one["list"], one["list_revision"], one["entry_number"]) for one in found])
+        # On the list of a desk that is another's.
+        for role, count in (("investigator", 0), ("fib_analyst", 1)):
+            self.assertEqual(len(self.do(role, "find_vehicle", body={"vrm": COVERT}).body["items"]), count)
+        listed = self.do("auditor", "list_lists").body["items"]
+        its = next(one for one in listed if one["id"] == number)
+        self.assertEqual((its["entries"], its["imported"] is not None), (1, True))
+        self.assertTrue(its["owner_name"])
+
+    def test_what_nrds_have_delivered_is_counted_without_a_mark(self):
+        told = self.do("finance", "nrd_activity")
+        self.check_no_mark(told)
+        heard = [one for one in told.body["items"] if one["last_read"]]
+        self.assertTrue(heard)
+        self.assertEqual({one["state"] for one in heard}, {"active"})
+        self.assertGreater(sum(heard[0]["by_hour"]), 0)
+        self.assertEqual(sum(heard[0]["by_day"]), sum(heard[0]["by_hour"]))
+
+    def test_quarantine_is_summed_up_and_found_by_reason(self):
+        summary = self.do("force_it", "quarantine_summary").body
+        self.assertEqual([(one["reason"], one["all"]) for one in summary["by_reason"]], [("unknown_camera", 1)])
+        for reason, count in (("unknown_camera", 1), ("wrong_word", 0)):
+            told = self.do("force_it", "list_quarantine", f"/api/v1/quarantine?reason={reason}").body
+            self.assertEqual((len(told["items"]), told["next"]), (count, None))
+        self.do("force_it", "list_quarantine", "/api/v1/quarantine?reason=other", status=400)
+
+    def test_ones_own_searches_are_told_to_oneself(self):
+        own = self.do("investigator", "own_searches").body["items"]
+        self.assertEqual({one["person"] for one in own}, {self.office.people["investigator"].person})
+        self.do("finance", "own_searches", status=403)
+
+    def check_no_mark(self, answer):
+        for mark in MARKS:
+            self.assertNotIn(mark, answer.raw.decode())
 
     def test_people_from_first_day_to_last(self):
         facts = person_facts("walked")

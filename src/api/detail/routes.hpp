@@ -15,7 +15,8 @@ std::span<const Route> list_routes();
 std::span<const Route> search_routes();
 std::span<const Route> alert_routes();
 std::span<const Route> front_routes();   ///< What anybody may know: whose service it is.
-std::span<const Route> office_routes();  ///< NRDs, sites, quarantine, audit, policy, health.
+std::span<const Route> estate_routes();  ///< NRDs, sites, quarantine.
+std::span<const Route> office_routes();  ///< Audit, policy, health.
 
 const std::vector<Route>& all_routes();
 

@@ -4,6 +4,7 @@
 #include "domain/voi_fields.hpp"
 
 #include <array>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -55,11 +56,17 @@ http::Response show_lists(Call& call) {
     if (!query.finish()) return wrong_fields(call);
     auto lists = call.parts->list_rows.lists();
     if (!lists) return problem_response(lists.error());
+    auto figures = call.parts->list_rows.figures();
+    if (!figures) return problem_response(figures.error());
     json::array items;
     for (const Versioned<VoiList>& list : *lists) {
         if (!may_know_list(call.caller->person, list.row.desk)) continue;
         json::object one = render(list.row);
         one["version"] = static_cast<std::int64_t>(list.version);
+        const VoiListFigures& its = (*figures)[list.row.id];
+        one["entries"] = its.bulk_entries + its.hand_entries;
+        one["imported"] = moment(its.imported);
+        one["owner_name"] = its.owner_name;
         items.push_back(std::move(one));
     }
     json::array problems;
@@ -108,6 +115,70 @@ http::Response show_revisions(Call& call) {
     if (!revisions) return problem_response(revisions.error());
     json::array items;
     for (const VoiRevision& revision : *revisions) items.push_back(render(revision));
+    return json_response(json::object{{"items", std::move(items)}});
+}
+
+http::Response show_revision_entries(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(100, voi_entries_page_max);
+    const auto after = query.whole("after", INT64_MAX).value_or(0);
+    if (!query.finish()) return wrong_fields(call);
+    if (call.ids[0] > UINT32_MAX || call.ids[1] > UINT32_MAX || call.ids[1] == 0) {
+        return problem_response(Error{Errc::not_found, "there is no such revision"});
+    }
+    if (auto list = find_list(call); !list) return problem_response(list.error());
+    const auto rows = call.parts->lists.bulk_entries(
+        list_id(call), static_cast<std::uint32_t>(call.ids[1]), after, limit);
+    if (!rows) return problem_response(rows.error());
+    const auto recorded = record_display(call, "lists.revision_entries_shown",
+                                         {{"list", static_cast<std::int64_t>(call.ids[0])},
+                                          {"revision", static_cast<std::int64_t>(call.ids[1])},
+                                          {"after", static_cast<std::int64_t>(after)},
+                                          {"entries", static_cast<std::int64_t>(rows->size())}});
+    if (!recorded) return problem_response(recorded.error());
+    json::array items;
+    for (const ListsDesk::BulkEntry& row : *rows) {
+        items.push_back(json::object{{"row", row.row}, {"entry", bof::api::render(row.entry)}});
+    }
+    json::value next = nullptr;
+    if (rows->size() == limit) next = std::to_string(rows->back().row);
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+/// The lists that the caller may know of. Rule: R-01.
+Result<std::set<ListId>> known_lists(const Call& call) {
+    const auto lists = call.parts->list_rows.lists();
+    if (!lists) return lists.error();
+    std::set<ListId> known;
+    for (const Versioned<VoiList>& list : *lists) {
+        if (may_know_list(call.caller->person, list.row.desk)) known.insert(list.row.id);
+    }
+    return known;
+}
+
+http::Response find_vehicle(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    const auto vrm = Vrm::parse(reader.text("vrm", vrm_text_bytes_max));
+    if (!vrm.ok()) reader.problem("vrm", vrm.error().public_text.view());
+    if (!reader.finish()) return wrong_fields(call);
+    const auto known = known_lists(call);
+    if (!known) return problem_response(known.error());
+    auto found = call.parts->lists.find(*vrm);
+    if (!found) return problem_response(found.error());
+    std::erase_if(*found, [&](const auto& one) { return !known->contains(one.hit.entry.list); });
+    const auto recorded = record_display(
+        call, "lists.vehicle_looked_up",
+        {{"mark", vrm->text()}, {"entries", static_cast<std::int64_t>(found->size())}});
+    if (!recorded) return problem_response(recorded.error());
+    json::array items;
+    for (const ListsDesk::FoundEntry& one : *found) {
+        items.push_back(json::object{{"list", raw(one.hit.entry.list)},
+                                     {"list_revision", one.hit.entry.revision},
+                                     {"entry_number", one.hit.entry.number},
+                                     {"list_kind", to_text(one.hit.list_kind)},
+                                     {"priority", to_text(one.hit.priority)},
+                                     {"entry", bof::api::render(one.entry)}});
+    }
     return json_response(json::object{{"items", std::move(items)}});
 }
 
@@ -292,9 +363,18 @@ Route changing(std::string_view method, std::string_view pattern, Permission per
 const std::array routes{
     reading("/api/v1/lists", Permission::list_view, show_lists),
     changing("POST", "/api/v1/lists", Permission::list_create, add_list),
+    // No answer is kept for a repeat: each display is a record of its own.
+    Route{.method = "POST",
+          .pattern = "/api/v1/lists/find",
+          .access = Access::permission,
+          .permission = Permission::entry_view,
+          .body = Body::json,
+          .handler = find_vehicle},
     reading("/api/v1/lists/{id}", Permission::list_view, show_list),
     changing("PUT", "/api/v1/lists/{id}", Permission::list_amend, amend_list),
     reading("/api/v1/lists/{id}/revisions", Permission::list_view, show_revisions),
+    reading("/api/v1/lists/{id}/revisions/{id}/entries", Permission::entry_view,
+            show_revision_entries),
     changing("POST", "/api/v1/lists/{id}/imports", Permission::list_import, import,
              import_bytes_max),
     changing("POST", "/api/v1/lists/{id}/revisions/{id}/restore", Permission::list_roll_back,

@@ -1,4 +1,4 @@
-// What the office knows about itself: NRDs and sites, quarantine, the audit log, policy, health.
+// What the office knows about itself: the audit log, policy, health.
 #include "api/detail/openapi.hpp"
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
@@ -15,41 +15,6 @@ namespace json = boost::json;
 
 constexpr std::size_t page_default = 100;
 constexpr std::size_t audit_kind_bytes_max = 64;
-
-http::Response nrds(Call& call) {
-    QueryReader query(call);
-    if (!query.finish()) return wrong_fields(call);
-    auto found = call.parts->estate.nrds();
-    if (!found) return problem_response(found.error());
-    json::array items;
-    for (const Nrd& nrd : *found) items.push_back(render(nrd));
-    return json_response(json::object{{"items", std::move(items)}});
-}
-
-http::Response sites(Call& call) {
-    QueryReader query(call);
-    if (!query.finish()) return wrong_fields(call);
-    auto found = call.parts->estate.sites();
-    if (!found) return problem_response(found.error());
-    json::array items;
-    for (const Site& site : *found) items.push_back(render(site));
-    return json_response(json::object{{"items", std::move(items)}});
-}
-
-http::Response quarantine(Call& call) {
-    QueryReader query(call);
-    const std::size_t limit = query.limit(page_default, read_page_max);
-    const auto after = query.whole("after", UINT64_MAX);
-    if (!query.finish()) return wrong_fields(call);
-    auto found = call.parts->quarantine.quarantined(
-        after ? std::optional{QuarantineId{*after}} : std::nullopt, limit);
-    if (!found) return problem_response(found.error());
-    json::array items;
-    for (const QuarantineNotice& notice : *found) items.push_back(render(notice));
-    json::value next = nullptr;
-    if (found->size() == limit) next = std::to_string(raw(found->back().id));
-    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
-}
 
 http::Response audit_list(Call& call) {
     QueryReader query(call);
@@ -135,6 +100,7 @@ http::Response policy(Call& call) {
     for (const PurposeCategory& category : in_force.purpose_categories) {
         categories.push_back(json::object{{"code", category.code},
                                           {"name", category.name},
+                                          {"name_cy", category.name_cy},
                                           {"opens_older", category.opens_older},
                                           {"source", category.source},
                                           {"grade", category.grade}});
@@ -154,7 +120,11 @@ http::Response policy(Call& call) {
          std::chrono::duration_cast<std::chrono::seconds>(in_force.session_idle_max).count()},
         {"session_age_max_s",
          std::chrono::duration_cast<std::chrono::seconds>(in_force.session_age_max).count()},
-        {"password_characters_min", in_force.password_characters_min}});
+        {"password_characters_min", in_force.password_characters_min},
+        {"nrd_quiet_after_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.nrd_quiet_after).count()},
+        {"nrd_silent_after_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.nrd_silent_after).count()}});
 }
 
 http::Response health(Call& call) {
@@ -177,9 +147,6 @@ Route reading(std::string_view pattern, Permission permission, Handler handler) 
 }
 
 const std::array routes{
-    reading("/api/v1/nrds", Permission::nrd_view, nrds),
-    reading("/api/v1/sites", Permission::nrd_view, sites),
-    reading("/api/v1/quarantine", Permission::quarantine_view, quarantine),
     reading("/api/v1/audit/entries", Permission::audit_view, audit_list),
     reading("/api/v1/audit/entries/{id}", Permission::audit_view, audit_entry),
     reading("/api/v1/audit/checkpoint", Permission::audit_view, audit_checkpoint),

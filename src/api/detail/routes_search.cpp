@@ -143,6 +143,14 @@ http::Response close(Call& call) {
     return done ? no_content() : problem_response(done.error());
 }
 
+http::Response records_response(const std::vector<SearchRecord>& found, std::size_t limit) {
+    json::array items;
+    for (const SearchRecord& record : found) items.push_back(render(record));
+    json::value next = nullptr;
+    if (found.size() == limit) next = std::to_string(raw(found.back().id));
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
 http::Response records(Call& call) {
     QueryReader query(call);
     const std::size_t limit = query.limit(page_rows_default, search_records_page_max);
@@ -154,11 +162,20 @@ http::Response records(Call& call) {
         person ? std::optional{PersonId{static_cast<std::uint32_t>(*person)}} : std::nullopt, limit,
         after ? std::optional{PurposeId{*after}} : std::nullopt);
     if (!found) return problem_response(found.error());
-    json::array items;
-    for (const SearchRecord& record : *found) items.push_back(render(record));
-    json::value next = nullptr;
-    if (found->size() == limit) next = std::to_string(raw(found->back().id));
-    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+    return records_response(*found, limit);
+}
+
+/// One's own, to do again for the same reason: what the person has written before.
+http::Response own_records(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(page_rows_default, search_records_page_max);
+    const auto after = query.whole("after", INT64_MAX);
+    if (!query.finish()) return wrong_fields(call);
+    auto found =
+        call.parts->searches.review(call.caller->person, call.caller->actor, call.caller->person.id,
+                                    limit, after ? std::optional{PurposeId{*after}} : std::nullopt);
+    if (!found) return problem_response(found.error());
+    return records_response(*found, limit);
 }
 
 // No answer is kept for a repeat: each display is a record of its own.
@@ -174,6 +191,11 @@ const std::array routes{
           .access = Access::permission,
           .permission = Permission::read_search,
           .handler = list_open},
+    Route{.method = "GET",
+          .pattern = "/api/v1/searches/own",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = own_records},
     Route{.method = "GET",
           .pattern = "/api/v1/searches/records",
           .access = Access::permission,

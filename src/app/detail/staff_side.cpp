@@ -115,6 +115,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               around_.clock,
                               around_.ready,
                               [this] { return audit_->problems(); },
+                              [this] { return around_.ingest.activity().all(); },
                               make_front(around_.folder, around_.config)};
     api_ = std::make_unique<api::Api>(settings, parts, around_.metrics);
     api_->start();
