@@ -9,13 +9,7 @@ export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: C
     return <strong class={`badge badge--${tone}`}>{children}</strong>;
 }
 
-const PRIORITY_SYMBOLS: Record<Priority, string> = { high: '▲', medium: '◆', low: '▽' };
-
+/** Its symbol stands in the style: it is no text to be read out. */
 export function PriorityBadge({ priority }: { priority: Priority }) {
-    return (
-        <strong class={`badge priority priority--${priority}`}>
-            <span aria-hidden="true">{PRIORITY_SYMBOLS[priority]} </span>
-            {codes(`priority.${priority}`)}
-        </strong>
-    );
+    return <strong class={`badge priority priority--${priority}`}>{codes(`priority.${priority}`)}</strong>;
 }

@@ -64,7 +64,6 @@ function Heading<Row>({ column, order, onSort }: { column: Column<Row>; order: O
         <th scope="col" class={look} aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'}>
             <button type="button" class="table__sort" onClick={() => onSort({ key: column.key, descending: sorted ? !sorted.descending : false })}>
                 {column.title}
-                <span aria-hidden="true" class="table__arrow">{sorted ? (sorted.descending ? '▼' : '▲') : '↕'}</span>
             </button>
         </th>
     );

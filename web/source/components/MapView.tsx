@@ -51,9 +51,9 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
             <div class="map__canvas" ref={frame} tabIndex={0} role="application" aria-label={`${label} ${common('map_instructions')}`} />
             {state === 'ready' ? (
                 <div class="map__buttons">
-                    <button type="button" aria-label={common('zoom_in')} title={common('zoom_in')} onClick={() => map.current?.zoom(1)}>+</button>
-                    <button type="button" aria-label={common('zoom_out')} title={common('zoom_out')} onClick={() => map.current?.zoom(-1)}>–</button>
-                    <button type="button" aria-label={common('show_all')} title={common('show_all')} onClick={() => map.current?.showAll()}>⤢</button>
+                    <button type="button" class="map__in" aria-label={common('zoom_in')} title={common('zoom_in')} onClick={() => map.current?.zoom(1)} />
+                    <button type="button" class="map__out" aria-label={common('zoom_out')} title={common('zoom_out')} onClick={() => map.current?.zoom(-1)} />
+                    <button type="button" class="map__all" aria-label={common('show_all')} title={common('show_all')} onClick={() => map.current?.showAll()} />
                 </div>
             ) : (
                 <p class="map__state" role="status">{common(state === 'loading' ? 'map_loading' : 'map_failed')}</p>
