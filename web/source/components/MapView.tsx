@@ -13,6 +13,17 @@ export interface MapViewProps extends MapContent {
     height?: 'low' | 'normal' | 'high';
 }
 
+/** Calls `act` once the element has a size: a map in a frame without one complains. Returns what calls it off. */
+function onceSized(element: HTMLElement, act: () => void): () => void {
+    const sized = new ResizeObserver(() => {
+        if (element.clientWidth === 0 || element.clientHeight === 0) return;
+        sized.disconnect();
+        act();
+    });
+    sized.observe(element);
+    return () => sized.disconnect();
+}
+
 export function MapView({ label, markers, track, selected, onSelect, height = 'normal' }: MapViewProps) {
     const frame = useRef<HTMLDivElement>(null);
     const map = useRef<SiteMap | null>(null);
@@ -23,16 +34,21 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
 
     useEffect(() => {
         let gone = false;
+        let callOff: (() => void) | undefined;
         import('../map/map').then(
             ({ SiteMap }) => {
-                if (gone || !frame.current) return;
-                map.current = new SiteMap(frame.current, (id) => latest.current.onSelect?.(id));
-                setState('ready');
+                const element = frame.current;
+                if (gone || !element) return;
+                callOff = onceSized(element, () => {
+                    map.current = new SiteMap(element, (id) => latest.current.onSelect?.(id));
+                    setState('ready');
+                });
             },
             () => setState('failed'),
         );
         return () => {
             gone = true;
+            callOff?.();
             map.current?.stop();
             map.current = null;
         };
