@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { feature } from 'topojson-client';
 
 const WEST = -11.5, SOUTH = 48.5, EAST = 3, NORTH = 61.5;
-const DECIMALS = 4;  // About 7 m: far finer than the source.
+const DECIMALS = 3;  // About 100 m: finer than the source.
 
 /** One side of Sutherland and Hodgman's way to cut a polygon. */
 function cut(ring, isInside, crossing) {
