@@ -129,7 +129,7 @@ test('the service speaks Welsh too', async () => {
     await page.locator('#field-new_password').fill('a password that nobody else knows');
     await page.locator('#field-again').fill('a password that nobody else knows');
     await page.getByRole('button', { name: 'Newid y cyfrinair' }).click();
-    assert.match(await page.locator('.govuk-error-summary').innerText(), /cyfrinair/);
+    assert.match(await page.locator('.govuk-error-summary').innerText(), /hen gyfrinair yn anghywir/);
     await close(page);
 });
 
