@@ -36,10 +36,13 @@ export function drawChart(element: HTMLElement, { times, series }: ChartData, he
         }
         return line;
     });
+    // Bars stand on their moment: half a step more on both sides, so that the first and last are whole.
+    const step = (times[1] ?? 0) - (times[0] ?? 0);
+    const margin = series.some(({ look }) => look === 'bars') ? step / 2 : 0;
     const options: uPlot.Options = {
         width: Math.max(120, element.clientWidth), height: heightPx, legend: { live: false, show: series.length > 1 },
         cursor: { show: false }, series: [{}, ...lines], axes: [{ ...axis, values: clock }, { ...axis, size: 44 }],
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
+        scales: { x: { range: (_plot, min, max) => [min - margin, max + margin] }, y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
     };
     return new uPlot(options, [times as number[], ...series.map(({ values }) => values as (number | null)[])], element);
 }

@@ -24,10 +24,10 @@ function colour(name: string): string {
     return getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim();
 }
 
-const COLOURS: Record<MarkerKind, string> = { nrd: 'good', nrd_quiet: 'quiet', nrd_down: 'bad', sighting: 'track', last_sighting: 'last' };
+const COLOURS: Record<MarkerKind, string> = { nrd: 'good', nrd_quiet: 'quiet', nrd_down: 'bad', nrd_never: 'never', nrd_retired: 'coast', sighting: 'track', last_sighting: 'last' };
 const RADIUS = 6;
 
-/** Circle, diamond, cross, square, star: told apart without colour. */
+/** Circle, diamond, cross, triangle, square, star: told apart without colour. */
 function symbol(kind: MarkerKind, selected: boolean): RegularShape | Circle {
     const fill = new Fill({ color: colour(COLOURS[kind]) });
     const stroke = new Stroke({ color: colour('ink'), width: selected ? 3 : 1.25 });
@@ -40,6 +40,10 @@ function symbol(kind: MarkerKind, selected: boolean): RegularShape | Circle {
             return new RegularShape({ points: 4, radius: radius + 2, fill, stroke, declutterMode });
         case 'nrd_down':
             return new RegularShape({ points: 4, radius: radius + 4, radius2: 2.5, angle: Math.PI / 4, fill, stroke, declutterMode });
+        case 'nrd_never':
+            return new RegularShape({ points: 3, radius: radius + 2, fill, stroke, declutterMode });
+        case 'nrd_retired':
+            return new RegularShape({ points: 4, radius, angle: Math.PI / 4, fill, stroke, declutterMode });
         case 'sighting':
             return new RegularShape({ points: 4, radius: radius + 2, angle: Math.PI / 4, fill, stroke, declutterMode });
         case 'last_sighting':

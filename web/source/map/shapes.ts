@@ -2,7 +2,7 @@
 import type { Position } from '../api/types';
 
 /** What a marker means. Each has its own shape as well as its colour. */
-export type MarkerKind = 'nrd' | 'nrd_quiet' | 'nrd_down' | 'sighting' | 'last_sighting';
+export type MarkerKind = 'nrd' | 'nrd_quiet' | 'nrd_down' | 'nrd_never' | 'nrd_retired' | 'sighting' | 'last_sighting';
 
 export interface Marker {
     id: string;

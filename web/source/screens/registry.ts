@@ -28,6 +28,8 @@ export const screens: readonly Screen[] = [
     { path: '/alerts/{alert}', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: loadAlerts },
     { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
     { path: '/search', title: 'nav.search', permission: 'read.search', inNavigation: true, load: () => import('./search/Search') },
+    { path: '/nrds', title: 'nav.nrds', permission: 'nrd.view', inNavigation: true, load: () => import('./nrds/Nrds') },
+    { path: '/nrds/{nrd}', title: 'nav.nrds', permission: 'nrd.view', inNavigation: false, load: () => import('./nrds/Nrd') },
     { path: '/searches/review', title: 'nav.search_review', permission: 'search.review', inNavigation: true, load: () => import('./search/Review') },
     { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
     { path: '/guidance', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Guidance') },

@@ -98,7 +98,7 @@ test('without a purpose nothing is asked, and each field says what it lacks', as
 test('a window across the age limit is explained before it is met, and again with the results', async () => {
     const page = await atSearch();
     await givePurpose(page);
-    await screenshot(page, 'search-query', { fullPage: true });
+    await screenshot(page, 'search-query', { fullPage: true, isKept: false });
     await page.locator('[name="window.from"]').fill(dateBefore(120));
     assert.match(await page.locator('.limit').innerText(), /Not opened[\s\S]*90 days[\s\S]*Inspector/);
     await screenshot(page, 'search-limit', { fullPage: true });
@@ -203,6 +203,7 @@ test('a closed search shows nothing more; its purpose is taken up only by hand',
     await page.getByRole('button', { name: 'New search' }).click();
     await page.locator('[name="purpose.reason"]').waitFor();
     assert.equal(await page.locator('[name="purpose.reason"]').inputValue(), '');
+    await page.getByRole('button', { name: 'Take up a purpose you gave before' }).click();
     await page.getByRole('button', { name: `Fill in ${REFERENCE}` }).click();
     assert.equal(await page.locator('[name="purpose.reason"]').inputValue(), REASON);
     await close(page);
@@ -290,14 +291,14 @@ for (const theme of ['light', 'dark']) {
         test(`nothing for axe to find: ${theme}, ${language}`, async () => {
             const page = await atSearch({ theme, language });
             await checkAxe(page);
-            await screenshot(page, theme === 'light' && language === 'en' ? 'search-purpose' : `search-purpose-${theme}-${language}`, { fullPage: true });
+            await screenshot(page, theme === 'light' && language === 'en' ? 'search-purpose' : `search-purpose-${theme}-${language}`, { fullPage: true, isKept: language === 'en' && theme === 'light' });
             await givePurpose(page);
             await checkAxe(page);
             await ask(page, MARK);
             await page.locator('.table__open').first().click();
             await page.locator('.read-image img').first().waitFor();
             await checkAxe(page);
-            if (theme === 'dark' || language === 'cy') await screenshot(page, `search-results-${theme}-${language}`);
+            if (theme === 'dark' || language === 'cy') await screenshot(page, `search-results-${theme}-${language}`, { isKept: theme === 'dark' && language === 'cy' });
             for (const tab of [1, 2]) {
                 await page.getByRole('tab').nth(tab).click();
                 if (tab === 1) await page.locator('.map__canvas[data-drawn=true]').waitFor();
@@ -312,19 +313,20 @@ for (const width of [320, 390, 1920]) {
     test(`nothing is cut off at ${width} px`, async () => {
         const page = await atSearch({ width });
         await checkReflow(page);
-        await screenshot(page, `search-purpose-${width}`, { fullPage: true });
+        await screenshot(page, `search-purpose-${width}`, { fullPage: true, isKept: false });
         await givePurpose(page);
         await page.locator('[name="window.from"]').fill(dateBefore(200));
         await checkReflow(page);
-        await screenshot(page, `search-query-${width}`, { fullPage: true });
+        await screenshot(page, `search-query-${width}`, { fullPage: true, isKept: false });
         await ask(page, MARK);
         await page.locator('.table__open').first().click();
         await page.locator('.read-image img').first().waitFor();
+        // A picture of the whole page changes the window for a moment, which the map would remark upon.
         for (const tab of [0, 1, 2]) {
             await page.getByRole('tab').nth(tab).click();
             if (tab === 1) await page.locator('.map__canvas[data-drawn=true]').waitFor();
             await checkReflow(page);
-            await screenshot(page, `search-results-${width}-${tab}`, { fullPage: width < 1000 });
+            await screenshot(page, `search-results-${width}-${tab}`, { fullPage: width < 1000 && tab !== 1, isKept: false });
         }
         await close(page);
     });
@@ -348,7 +350,7 @@ test('at a shared desk the next person finds nothing of the one before', async (
     await page.locator('#field-user_name').waitFor();
     await signIn(page, force, 'investigator');
     await page.locator('[name="purpose.reason"]').waitFor();
-    assert.equal(await page.locator('.recent').count(), 0);
+    assert.equal(await page.locator('[name="purpose.reason"]').inputValue(), '');
     assert.ok(!(await page.content()).includes(REFERENCE));
     await close(page);
 });

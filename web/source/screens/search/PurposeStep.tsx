@@ -1,17 +1,18 @@
 // The first step: why. Nothing is filled in by itself, and what would be refused is said before it is sent.
 import { useState } from 'preact/hooks';
+import { asProblem, type Problem } from '../../api/problem';
 import type { Policy } from '../../api/types';
 import { go } from '../../app/router';
 import { Button } from '../../components/Button';
 import { ErrorSummary, Field, type FieldErrors, Radios, TextArea } from '../../components/Form';
-import { Notice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { announce } from '../../components/announcer';
 import { timeOfDay } from '../../i18n/moments';
 import { categoryName, categoryNameOf } from './names';
 import { hasSubstance, isTooLong, measureReason, REASON_BYTES_MAX, TEXT_BYTES_MAX } from './reason';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { purpose, purposeDraft, recent, running, type Purpose } from './visit';
+import { earlierPurposes, purpose, purposeDraft, running, type Purpose } from './visit';
 
 function faults({ category, reason, reference, on_behalf_of }: Purpose, policy: Policy): FieldErrors {
     const found: Record<string, string> = {};
@@ -45,15 +46,28 @@ function OpenSearch() {
     );
 }
 
-function RecentPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: Purpose) => void }) {
-    if (recent.value.length === 0) return null;
+/** Asked for only when wanted: that look, too, is recorded. */
+function EarlierPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: Purpose) => void }) {
+    const [earlier, setEarlier] = useState<Purpose[] | null>(null);
+    const [problem, setProblem] = useState<Problem | null>(null);
+    const fetchThem = async (): Promise<void> => {
+        setProblem(null);
+        try {
+            setEarlier(await earlierPurposes());
+        } catch (error) {
+            setProblem(asProblem(error));
+        }
+    };
+    if (problem) return <ProblemNotice problem={problem} retry={() => void fetchThem()} />;
+    if (!earlier) return <p class="recent__ask"><Button kind="secondary" size="small" onPress={fetchThem}>{t('recent.ask')}</Button></p>;
+    if (earlier.length === 0) return <p class="muted" role="status">{t('recent.none')}</p>;
     return (
         <section class="panel recent" aria-labelledby="recent-title">
             <h3 id="recent-title" class="govuk-heading-s">{t('recent.title')}</h3>
             <p class="govuk-hint">{t('recent.text')}</p>
             <ul class="recent__list">
-                {recent.value.map((kept) => (
-                    <li key={`${kept.category} ${kept.reference} ${kept.reason}`}>
+                {earlier.map((kept) => (
+                    <li key={JSON.stringify(kept)}>
                         <span class="recent__purpose">
                             <strong>{kept.reference}</strong> · {categoryNameOf(policy, kept.category)}
                             <span class="muted recent__reason">{kept.reason}</span>
@@ -89,7 +103,7 @@ export function PurposeStep({ policy }: { policy: Policy }) {
             <StepHeading step="purpose" />
             <ErrorSummary errors={errors} />
             <OpenSearch />
-            <RecentPurposes policy={policy} onUse={use} />
+            <EarlierPurposes policy={policy} onUse={use} />
             <Radios name="purpose.category" label={t('category')} value={draft.category} onChange={(category) => set({ category })} choices={categories} error={errors['purpose.category']} />
             <div class="measured">
                 <TextArea name="purpose.reason" label={t('reason')} hint={t('reason.hint')} value={draft.reason} onChange={(reason) => set({ reason })} rows={4} error={errors['purpose.reason']} />

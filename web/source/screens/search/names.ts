@@ -7,7 +7,7 @@ import { shortDate, timeOfDay } from '../../i18n/moments';
 import type { Span } from './window';
 import { t } from './texts';
 
-type Category = Policy['purpose_categories'][number] & { name_cy?: string };
+type Category = Policy['purpose_categories'][number];
 
 /** In the language in use, when the policy has a Welsh name. */
 export function categoryName(category: Category): string {

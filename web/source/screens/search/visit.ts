@@ -42,10 +42,7 @@ export const purposeDraft = signal<Purpose>(NO_PURPOSE);
 export const purpose = signal<Purpose | null>(null);
 export const query = signal<Query | null>(null);
 export const running = signal<Running | null>(null);
-/** Purposes of this visit, newest first. */
-export const recent = signal<readonly Purpose[]>([]);
 
-const RECENT_MAX = 5;
 const PAGE_ROWS = 50;
 
 export function firstQuery(ageMaxDays: number): Query {
@@ -58,7 +55,6 @@ function forget(): void {
     purpose.value = null;
     query.value = null;
     running.value = null;
-    recent.value = [];
 }
 
 /** At a shared desk the next person must find nothing of the one before. */
@@ -73,6 +69,17 @@ function isSame(a: Purpose, b: Purpose): boolean {
     return a.category === b.category && a.reason === b.reason && a.reference === b.reference && a.on_behalf_of === b.on_behalf_of;
 }
 
+const EARLIER_READ = 30, EARLIER_SHOWN = 5;
+/** What searches of an alert's own sightings have: nobody wrote it. */
+const STANDING = 'alert';
+
+/** The purposes that one gave last, each once. Throws a Problem. The look is on the record. */
+export async function earlierPurposes(): Promise<Purpose[]> {
+    const { data } = await api.get('/api/v1/searches/own', { query: { limit: EARLIER_READ } });
+    const written = data.items.map(({ purpose: given }) => given).filter(({ category }) => category !== STANDING);
+    return written.filter((given, index) => written.findIndex((other) => isSame(other, given)) === index).slice(0, EARLIER_SHOWN);
+}
+
 /** Opens the search and its first page. Throws a Problem. */
 export async function startSearch(why: Purpose, what: Query, span: Span): Promise<void> {
     const wanted = what.kind === 'vehicle' ? { vrm: what.vrm.trim() } : { nrd: Number(what.nrd) };
@@ -81,7 +88,6 @@ export async function startSearch(why: Purpose, what: Query, span: Span): Promis
     if (before && before.ended === null) await closeSearch();
     const { data } = await api.post('/api/v1/searches', { body: { window, purpose: why, order: what.order, page_rows: PAGE_ROWS } });
     running.value = { search: data, purpose: why, query: what, asked: span, started: Date.now(), pages: [], shown: 0, ended: null };
-    recent.value = [why, ...recent.value.filter((kept) => !isSame(kept, why))].slice(0, RECENT_MAX);
 }
 
 /** Reads and images go with the search: what its end has closed must not stay on a screen. */

@@ -100,13 +100,13 @@ export async function checkReflow(page) {
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** A picture in the build folder; with BOF_SCREENSHOTS set, in docs/img too. */
-export async function screenshot(page, name, options = {}) {
+/** A picture in the build folder; with BOF_SCREENSHOTS set, in docs/img too unless `isKept` is false. */
+export async function screenshot(page, name, { isKept = true, ...options } = {}) {
     const folder = path.join(build, 'web_pictures');
     fs.mkdirSync(folder, { recursive: true });
     const file = path.join(folder, `${name}.png`);
     await page.screenshot({ path: file, animations: 'disabled', caret: 'hide', ...options });
-    if (!process.env.BOF_SCREENSHOTS) return;
+    if (!process.env.BOF_SCREENSHOTS || !isKept) return;
     const kept = path.join(repository, 'docs/img');
     fs.mkdirSync(kept, { recursive: true });
     fs.copyFileSync(file, path.join(kept, `${name}.png`));
