@@ -1,21 +1,11 @@
 // What the service says of itself to anybody: whose it is, and whether it is a demonstration.
 import { signal } from '@preact/signals';
+import { api } from '../api/client';
+import type { Schemas } from '../api/types';
 import { language } from '../i18n/language';
 
-export interface DemoAccount {
-    user_name: string;
-    password: string;
-    display_name: string;
-    role: string;
-}
-
-export interface About {
-    force_name: string;
-    force_name_cy: string;
-    badge: boolean;
-    version: string;
-    demo: { accounts: DemoAccount[] } | null;
-}
+export type About = Schemas['About'];
+export type DemoAccount = Schemas['DemoAccount'];
 
 const NOTHING_KNOWN: About = { force_name: '', force_name_cy: '', badge: false, version: '', demo: null };
 
@@ -24,8 +14,7 @@ export const about = signal<About>(NOTHING_KNOWN);
 /** Without an answer the page works on, under no force's name. */
 export async function loadAbout(): Promise<void> {
     try {
-        const response = await fetch('/api/v1/about', { headers: { Accept: 'application/json' } });
-        if (response.ok) about.value = { ...NOTHING_KNOWN, ...((await response.json()) as Partial<About>) };
+        about.value = (await api.get('/api/v1/about')).data;
     } catch {
         // Whoever cannot be reached is said by what the page asks for next.
     }

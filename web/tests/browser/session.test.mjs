@@ -47,6 +47,7 @@ test('the service restarts under a signed-in page: what was open works, nothing 
     await heading(page, 'Your work');
     // Fetched while nobody asked for it.
     await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => /Account-/.test(name)));
+    await page.waitForLoadState('networkidle');
     await server.stop();
     try {
         await page.locator('.identity__name').click();

@@ -121,6 +121,17 @@ test('the languages change in place, and Welsh has no halves of the day', async 
     await close(page);
 });
 
+test('on paper it is dark on light, without what only a screen can use', async () => {
+    const page = await open(browser, server, { at: '/account', theme: 'dark' });
+    await signIn(page, force, 'operator');
+    await heading(page, 'My account');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    assert.equal(await page.locator('h1').evaluate((element) => getComputedStyle(element).color), 'rgb(0, 0, 0)');
+    assert.ok(!(await page.getByRole('button', { name: 'Sign out' }).isVisible()));
+    await screenshot(page, 'account-printed', { fullPage: true });
+    await close(page);
+});
+
 test('the service speaks Welsh too', async () => {
     const page = await open(browser, server, { at: '/account', language: 'cy' });
     await signIn(page, force, 'operator');

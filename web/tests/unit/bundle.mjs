@@ -1,4 +1,5 @@
 // A source of the page as a module that node can load.
+import { webcrypto } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,7 @@ const web = fileURLToPath(new URL('../..', import.meta.url));
 /** What of a browser the stores look at when they are loaded. */
 function standIns() {
     globalThis.BroadcastChannel = undefined;  // An open one would keep the test from ending.
+    globalThis.crypto ??= webcrypto;  // Node 18 keeps it apart.
     globalThis.localStorage ??= { getItem: () => null, setItem: () => undefined };
     globalThis.document ??= { documentElement: { dataset: {} }, title: '' };
     if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en-GB'] } });

@@ -26,7 +26,7 @@ function Who({ person }: Pick<OwnAccount, 'person'>) {
         return expires ? t('training_until', { kind: name, date, until: shortDate(expires) }) : t('training', { kind: name, date });
     });
     return (
-        <dl class="facts">
+        <dl class="account-facts">
             <dt>{t('user_name')}</dt>
             <dd>{person.user_name}</dd>
             <dt>{t('rank')}</dt>
@@ -45,7 +45,7 @@ function Who({ person }: Pick<OwnAccount, 'person'>) {
 
 function SessionFacts({ started, ends, idleMaxMs }: { started: string; ends: string; idleMaxMs: number | null }) {
     return (
-        <dl class="facts">
+        <dl class="account-facts">
             <dt>{t('session.since')}</dt>
             <dd><Moment at={started} /></dd>
             <dt>{t('session.ends')}</dt>
