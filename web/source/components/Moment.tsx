@@ -1,7 +1,8 @@
 // Moments and ages. All ages on a screen are told by one clock that ticks while something shows one.
-import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { computed, signal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { common } from '../i18n/common';
+import { language } from '../i18n/language';
 import { dateAndTime, duration, milliseconds, shortDate, timeOfDay, utc, zoneName } from '../i18n/moments';
 
 export interface MomentProps {
@@ -24,8 +25,8 @@ const now = signal(Date.now());
 let watchers = 0;
 let ticking: ReturnType<typeof setInterval> | undefined;
 
-/** Milliseconds since 1970, anew each second while the component is shown. */
-export function useNow(): number {
+/** Keeps the clock going while the component is shown. */
+function useClock(): void {
     useEffect(() => {
         watchers += 1;
         if (watchers === 1) {
@@ -39,12 +40,26 @@ export function useNow(): number {
             if (watchers === 0) clearInterval(ticking);
         };
     }, []);
+}
+
+/** Milliseconds since 1970, anew each second while the component is shown. */
+export function useNow(): number {
+    useClock();
     return now.value;
 }
 
+type Lateness = 'fresh' | 'waiting' | 'late';
+
 /** How long ago: "12 min". `limitsMs`: from the first on it is shown as getting late, from the second as late. */
 export function Age({ since, limitsMs }: { since: string; limitsMs?: readonly [number, number] }) {
-    const age = useNow() - milliseconds(since);
-    const lateness = !limitsMs || age < limitsMs[0] ? 'fresh' : age < limitsMs[1] ? 'waiting' : 'late';
-    return <time dateTime={since} title={dateAndTime(since)} class={`age age--${lateness}`}>{common('ago', { duration: duration(age) })}</time>;
+    useClock();
+    const [first = Infinity, second = Infinity] = limitsMs ?? [];
+    // Hundreds may be shown at once: each is drawn anew only when its words change, not each second.
+    const told = useMemo(() => computed(() => common('ago', { duration: duration(now.value - milliseconds(since)) })), [since]);
+    const lateness = useMemo(() => computed<Lateness>(() => {
+        const age = now.value - milliseconds(since);
+        return age < first ? 'fresh' : age < second ? 'waiting' : 'late';
+    }), [since, first, second]);
+    const title = useMemo(() => dateAndTime(since), [since, language.value]);
+    return <time dateTime={since} title={title} class={`age age--${lateness.value}`}>{told.value}</time>;
 }

@@ -25,6 +25,7 @@ const loadAlerts = () => import('./alerts/Alerts');
 /** In the order of the navigation. The first that a person may see and that is in the navigation is their home. */
 export const screens: readonly Screen[] = [
     { path: '/alerts', title: 'nav.live', permission: 'alert.view', inNavigation: true, load: loadAlerts },
+    { path: '/alerts/wall', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: () => import('./alerts/Wall') },
     { path: '/alerts/{alert}', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: loadAlerts },
     { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
     { path: '/search', title: 'nav.search', permission: 'read.search', inNavigation: true, load: () => import('./search/Search') },

@@ -111,6 +111,10 @@ function Opened({ work, id, close, onResolve }: { work: Work; id: string; close:
         if (loaded !== undefined && seen > loaded) load.reload();
     }, [seen, loaded]);
     const alert = known ?? (load.data ? alertOf(load.data) : undefined);
+    useEffect(() => {
+        // Where there is room for one thing only, the row that had the focus has gone.
+        if (alert && document.getElementById(`alert-${id}`)?.offsetParent === null) document.getElementById('alert-title')?.focus();
+    }, [id, alert !== undefined]);
     const readAs = load.data?.passages[0]?.read?.text_as_sent ?? null;
     const beaten = work.beaten.value;
     return (

@@ -1,4 +1,5 @@
 // The lanes: high, medium, low. They stand still while somebody works in them.
+import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { PriorityBadge } from '../../components/Badge';
 import { Loading } from '../../components/Loading';
@@ -51,7 +52,11 @@ function Arrivals({ work }: { work: Work }) {
     );
 }
 
-function LaneOf({ lane, work, open, first }: { lane: Lane; work: Work; open: string | null; first: string | undefined }) {
+function LaneOf({ lane, work }: { lane: Lane; work: Work }) {
+    // The same row is the same node: one that arrives makes none of the others be drawn anew.
+    const rows = useRef(new Map<string, VNode>());
+    const before = rows.current;
+    rows.current = new Map(lane.ids.map((id) => [id, before.get(id) ?? <AlertRow key={id} id={id} work={work} />]));
     const titleId = `lane-${lane.priority}`;
     return (
         <section class={`lane lane--${lane.priority}`} aria-labelledby={titleId}>
@@ -61,7 +66,7 @@ function LaneOf({ lane, work, open, first }: { lane: Lane; work: Work; open: str
                 <span class="lane__count">{t.count('lane.count', lane.ids.length)}</span>
             </h2>
             <ol class="lane__rows">
-                {lane.ids.map((id) => <AlertRow key={id} id={id} work={work} isOpen={id === open} isFirst={id === first} />)}
+                {[...rows.current.values()]}
             </ol>
         </section>
     );
@@ -70,13 +75,13 @@ function LaneOf({ lane, work, open, first }: { lane: Lane; work: Work; open: str
 function Empty({ work }: { work: Work }) {
     const filter = work.list.filter.value;
     const hidden = work.store.active.value.length;
+    if (hidden === 0 && work.store.state.value === 'lost') return <p class="empty">{t('list.unknown')}</p>;
     if (!isFiltering(filter) || hidden === 0) return <p class="empty">{t('list.empty')}</p>;
     return <p class="empty">{t('list.filtered')} {t.count('filter.hidden', hidden)}.</p>;
 }
 
-export function AlertList({ work, open }: { work: Work; open: string | null }) {
+export function AlertList({ work }: { work: Work }) {
     const lanes = work.list.lanes.value;
-    const first = work.list.ids.value[0];
     const holding = useHolding(work);
     const isLoading = work.store.state.value === 'loading' && work.store.problem.value === null;
     return (
@@ -84,7 +89,7 @@ export function AlertList({ work, open }: { work: Work; open: string | null }) {
             <Arrivals work={work} />
             {isLoading ? <Loading label={t('list.loading')} /> : null}
             {!isLoading && lanes.length === 0 ? <Empty work={work} /> : null}
-            {lanes.map((lane) => <LaneOf key={lane.priority} lane={lane} work={work} open={open} first={first} />)}
+            {lanes.map((lane) => <LaneOf key={lane.priority} lane={lane} work={work} />)}
             {lanes.length > 0 ? <p class="alerts__hint">{t('list.keys')}</p> : null}
         </section>
     );

@@ -28,13 +28,11 @@ function Owner({ alert, work }: { alert: Alert; work: Work }) {
 export interface AlertRowProps {
     id: string;
     work: Work;
-    isOpen: boolean;
-    /** The one row that Tab comes to. */
-    isFirst: boolean;
 }
 
-export function AlertRow({ id, work, isOpen, isFirst }: AlertRowProps) {
-    const isCurrent = useComputed(() => (work.current.value === null ? isFirst : work.current.value === id)).value;
+export function AlertRow({ id, work }: AlertRowProps) {
+    const isOpen = useComputed(() => work.open.value === id).value;
+    const isCurrent = useComputed(() => work.tabStop.value === id).value;
     const alert = work.store.row(id)?.value;
     if (!alert) return null;
     const place = placeOf(alert.last_nrd);

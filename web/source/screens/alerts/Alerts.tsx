@@ -41,6 +41,7 @@ function Views({ isResolved }: { isResolved: boolean }) {
         <nav class="alerts__views" aria-label={t('view')}>
             <a href="/alerts" aria-current={isResolved ? undefined : 'page'}>{t('view.live')}</a>
             <a href="/alerts?view=resolved" aria-current={isResolved ? 'page' : undefined}>{t('view.resolved')}</a>
+            <a href="/alerts/wall">{t('wall.title')}</a>
         </nav>
     );
 }
@@ -66,9 +67,9 @@ function Desk({ work, open, isResolved, dialog, setDialog }: DeskProps) {
     return (
         <>
             <Connection store={work.store} />
-            {isResolved ? null : <Standing work={work} />}
+            {isResolved ? null : <Standing work={work} isOpen={open !== null} />}
             <div class={`alerts${open ? ' alerts--open' : ''}`} onKeyDown={onKeyDown}>
-                {isResolved ? <Resolved desk={work.desk} open={open} /> : <AlertList work={work} open={open} />}
+                {isResolved ? <Resolved desk={work.desk} open={open} /> : <AlertList work={work} />}
                 <AlertDetail key={open ?? ''} work={work} id={open} isResolved={isResolved} onResolve={resolve} />
             </div>
             <ResolveDialog work={work} id={dialog?.kind === 'resolve' ? dialog.alert : null} onClose={() => setDialog(null)} />
@@ -95,12 +96,16 @@ function Following({ who, params }: { who: OwnAccount; params: Record<string, st
         setDesk(name);
     };
     const isResolved = place.value.query.get('view') === 'resolved';
+    const open = params['alert'] ?? null;
+    useEffect(() => { work.open.value = open; }, [work, open]);
+    // The title counts; the work below it is not drawn anew for that.
+    const content = useMemo(() => <Desk key={desk} work={work} open={open} isResolved={isResolved} dialog={dialog} setDialog={setDialog} />, [work, desk, open, isResolved, dialog]);
     const waiting = work.store.active.value.filter(({ state }) => state === 'new').length;
     return (
         <Page title={t('title')} windowTitle={waiting > 0 ? t.count('window', waiting) : t('title')} layout="dense"
             actions={<><DeskChooser desks={desks} desk={desk} onChoose={choose} /><Views isResolved={isResolved} /><SoundSwitch /><button type="button" class="link-button" onClick={() => setDialog({ kind: 'keys' })}>{t('keys')}</button></>}
             help={<><p>{t('help.what')}</p><p>{t('help.still')}</p><p>{t('help.acts')}</p></>}>
-            <Desk key={desk} work={work} open={params['alert'] ?? null} isResolved={isResolved} dialog={dialog} setDialog={setDialog} />
+            {content}
         </Page>
     );
 }

@@ -1,9 +1,11 @@
 // How things stand, and the fields that narrow the list.
+import { useState } from 'preact/hooks';
 import type { Priority } from '../../api/types';
 import { go } from '../../app/router';
 import { Age } from '../../components/Moment';
 import { Plate } from '../../components/Plate';
 import { codes } from '../../i18n/codes';
+import { common } from '../../i18n/common';
 import { number } from '../../i18n/moments';
 import { type Filter, PRIORITIES, standing } from './alert';
 import { t } from './texts';
@@ -13,7 +15,7 @@ import type { Work } from './work';
 /** After these an alert that nobody has taken counts as waiting, and as waiting too long. */
 export const WAITING_MS = [60_000, 180_000] as const;
 
-function Figures({ work }: { work: Work }) {
+export function Figures({ work }: { work: Work }) {
     const { waiting, waitingHigh, taken, oldest } = standing(work.store.active.value);
     return (
         <dl class="standing" aria-label={t('strip')}>
@@ -72,12 +74,15 @@ function Narrow({ work }: { work: Work }) {
         change({ priorities: priorities.includes(priority) ? priorities.filter((one) => one !== priority) : [...priorities, priority] });
     };
     const { lists, sites } = choicesOf(work, filter);
+    // Where there is little room the fields wait to be asked for.
+    const [isShown, setShown] = useState(false);
     return (
-        <div class="narrow" role="search" aria-label={t('filter.words')}>
+        <div class={`narrow${isShown ? '' : ' narrow--closed'}`} role="search" aria-label={t('filter.words')}>
             <label class="narrow__field narrow__field--words">
                 <span>{t('filter.words')}</span>
                 <input id="alerts-find" type="search" value={filter.words} autocomplete="off" spellcheck={false} onInput={(event) => change({ words: event.currentTarget.value })} />
             </label>
+            <button type="button" class="link-button narrow__show" aria-expanded={isShown} onClick={() => setShown(!isShown)}>{common('filters')}</button>
             <div class="narrow__field" role="group" aria-label={t('filter.priority')}>
                 <span aria-hidden="true">{t('filter.priority')}</span>
                 <span class="narrow__toggles">
@@ -94,9 +99,9 @@ function Narrow({ work }: { work: Work }) {
     );
 }
 
-export function Standing({ work }: { work: Work }) {
+export function Standing({ work, isOpen }: { work: Work; isOpen: boolean }) {
     return (
-        <div class="alerts__bar">
+        <div class={`alerts__bar${isOpen ? ' alerts__bar--open' : ''}`}>
             <Figures work={work} />
             <Narrow work={work} />
         </div>

@@ -7,7 +7,7 @@ export interface ServerEvent {
     data: string;
 }
 
-const LINE_END = /\r\n|\n|\r/;
+const LINE_END = /\r?\n/;
 
 /** Feed it what comes, in any pieces: each call returns the events that are complete since. */
 export class EventReader {

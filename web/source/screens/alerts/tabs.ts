@@ -95,7 +95,11 @@ export class TabLink {
                 this.#lastWord = this.around.now();
                 this.follower.onNews(news);
             },
-            onRefused: (problem) => this.follower.onRefused(problem),
+            onRefused: (problem) => {
+                // For good: this tab neither leads nor takes the lead again.
+                this.stop();
+                this.follower.onRefused(problem);
+            },
         }, mine.signal);
         if (this.#leading === mine) this.#leading = null;
     }

@@ -1,5 +1,5 @@
 // What one person works with at one desk: its alerts, the list that stands still, and what is said and sounded.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { api, actionKey, noteAnswer, openEvents } from '../../api/client';
 import { asProblem, type Problem } from '../../api/problem';
 import type { Alert, OwnAccount, Schemas } from '../../api/types';
@@ -48,6 +48,13 @@ export class Work {
     readonly list: HeldList;
     /** The row that the keys act on, when none is open. */
     readonly current = signal<string | null>(null);
+    /** The one row that Tab comes to: the last that had the focus, else the first. */
+    readonly tabStop: ReadonlySignal<string | undefined> = computed(() => {
+        const ids = this.list.ids.value, current = this.current.value;
+        return current !== null && ids.includes(current) ? current : ids[0];
+    });
+    /** The alert that is open. */
+    readonly open = signal<string | null>(null);
     /** Somebody was faster: shown until the next act. */
     readonly beaten = signal<Beaten | null>(null);
     readonly problem = signal<Problem | null>(null);

@@ -28,8 +28,8 @@ export async function registerCameras(server) {
     await server.bof('nrd', 'import', file);
 }
 
-/** Vehicles pass cameras: [{vrm, camera, secondsAgo = 0, confidence = 93, images = false, pictures}]. Returns when all are kept. */
-export async function pass(server, passages) {
+/** Vehicles pass cameras: [{vrm, camera, secondsAgo = 0, confidence = 93, images = false, pictures}]. Returns when all are kept. `how`: of `bof replay`. */
+export async function pass(server, passages, how = ['--speed', 'max']) {
     const now = Date.now();
     const columns = ['vrm', 'captured', 'feed', 'source', 'camera', 'latitude', 'longitude', 'confidence', 'plate_image', 'overview_image'];
     const rows = passages.map(({ vrm, camera, secondsAgo = 0, confidence = 93, images = false, pictures }, index) => {
@@ -40,7 +40,7 @@ export async function pass(server, passages) {
     });
     const file = path.join(server.folder, `passages-${now}-${rows.length}.csv`);
     fs.writeFileSync(file, [columns, ...rows].map((row) => row.join(',')).join('\n') + '\n');
-    await server.bof('replay', file, '--speed', 'max');
+    await server.bof('replay', file, ...how);
 }
 
 /** `pictures`: {plate, overview}, JPEG files; else grey ones are made. */
