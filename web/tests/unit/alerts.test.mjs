@@ -1,9 +1,10 @@
 // Goal: the list of alerts is what the service says, whatever comes twice, late, in pieces or by another tab, and
 // does not move while it is held.
-// Method: the store with a service, locks and channels played here; time is node's own mock.
+// Method: the store with a service, locks and channels played here, and a clock that goes when it is told to.
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
 import { load } from './bundle.mjs';
+import { HeldClock } from './clock.mjs';
 
 globalThis.addEventListener ??= () => undefined;
 const { alert: rows, events, following, held, keys, places, store: stores, problem, signals } = await load({
@@ -203,9 +204,11 @@ const settle = async () => {
     for (let turn = 0; turn < 40; ++turn) await new Promise((resolve) => setImmediate(resolve));
 };
 
+let clock = null;
+
 async function pass(ms) {
     for (let gone = 0; gone < ms; gone += 250) {
-        mock.timers.tick(250);
+        clock.tick(250);
         await settle();
     }
 }
@@ -213,7 +216,7 @@ async function pass(ms) {
 /** `act({service, browser, tab})`, with the clock held still. */
 function played(name, act) {
     test(name, async () => {
-        mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+        clock = new HeldClock();
         const service = new Service(), browser = new Browser(), tabs = [];
         const tab = async () => {
             const store = new stores.AlertStore(service.source(), 'link', browser.around());
@@ -230,7 +233,7 @@ function played(name, act) {
         } finally {
             tabs.forEach(({ store }) => store.stop());
             await settle();
-            mock.timers.reset();
+            clock.release();
         }
     });
 }
