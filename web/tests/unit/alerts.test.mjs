@@ -316,22 +316,18 @@ played('when the leader closes another goes on; nothing told between is lost', a
     for (const { ids } of tabs.slice(1)) assert.deepEqual(ids(), ['1']);
 });
 
-played('a new leader that knows more makes the others look again', async ({ service, tab }) => {
-    const leader = await tab(), follower = await tab();
-    service.beat();
-    await settle();
-    // Cut off, the leader does not hear of 1; a tab that opens now has it in its snapshot.
-    service.streams.splice(0);
+played('a new leader that goes on from elsewhere makes the others look again; one that goes on from here does not', async ({ service, browser, tab }) => {
     service.change(anAlert('1'));
-    const newcomer = await tab();
-    follower.store.stop();
-    const second = await tab();
+    const one = await tab(), other = await tab();
     service.alerts.set('2', anAlert('2'));
-    service.changes.push(anAlert('2'));
-    const third = await tab();
-    leader.store.stop();
+    const said = browser.channel('link');
+    said.postMessage({ kind: 'leading', cursor: '1' });
     await settle();
-    for (const { ids } of [newcomer, second, third]) assert.deepEqual(ids(), ['1', '2']);
+    assert.deepEqual([service.snapshots, other.ids()], [2, ['1']]);
+    said.postMessage({ kind: 'leading', cursor: '9' });
+    await settle();
+    // The leader itself has nothing to hear from another.
+    assert.deepEqual([service.snapshots, other.ids(), one.ids()], [3, ['1', '2'], ['1']]);
 });
 
 played('a leader that falls silent loses the lead', async ({ service, browser, tab }) => {
