@@ -1,0 +1,82 @@
+// The audit log: who did what, when and why. Looking at it is an entry itself.
+import { useState } from 'preact/hooks';
+import { api } from '../../api/client';
+import { useLoad } from '../../api/load';
+import { usePages } from '../../api/pages';
+import { go, place, setQuery } from '../../app/router';
+import { may } from '../../app/session';
+import { saveFile } from '../../components/Chart';
+import { Button } from '../../components/Button';
+import { type Column, DataTable } from '../../components/DataTable';
+import { Filters } from '../../components/Filters';
+import { type Choice, Field, Select } from '../../components/Form';
+import { Moment } from '../../components/Moment';
+import { Page } from '../../components/Page';
+import { dateAfter, momentInLondon } from '../../i18n/london';
+import { csvOf } from './csv';
+import { actorOf, type Entry, inShort, kindName, KINDS } from './entry';
+import { Integrity } from './Integrity';
+import { t } from './texts';
+
+const columns: () => Column<Entry>[] = () => [
+    { key: 'number', title: t('number'), isRowHeader: true, cell: ({ number }) => <>{number}<span class="govuk-visually-hidden">: {t('look')}</span></> },
+    { key: 'when', title: t('when'), cell: ({ when }) => <Moment at={when} show="both" /> },
+    { key: 'person', title: t('who'), cell: actorOf },
+    { key: 'kind', title: t('what'), cell: ({ kind }) => <span title={kind}>{kindName(kind)}</span> },
+    { key: 'facts', title: t('about'), isMinor: true, cell: inShort },
+];
+
+const FILTERS = ['person', 'kind', 'from', 'until'] as const;
+type Wanted = Record<(typeof FILTERS)[number], string>;
+const nothingWanted: Wanted = { person: '', kind: '', from: '', until: '' };
+
+/** When the day begins in London. */
+function beginOf(date: string): string {
+    return new Date(momentInLondon({ date, time: '00:00' })).toISOString();
+}
+
+function queryOf({ person, kind, from, until }: Wanted) {
+    return {
+        ...(/^\d+$/.test(person) ? { person: Number(person) } : {}),
+        ...(kind ? { kind } : {}),
+        ...(from ? { from: beginOf(from) } : {}),
+        ...(until ? { until: beginOf(dateAfter(until, 1)) } : {}),
+    };
+}
+
+function usePeople(): Choice[] {
+    const people = useLoad(async (signal) => (may('person.view') ? (await api.get('/api/v1/people', { signal })).data.items : []), []);
+    const named = (people.data ?? []).map(({ id, display_name, user_name }) => ({ value: String(id), label: `${display_name} (${user_name})` }));
+    return [{ value: '', label: t('everybody') }, ...named.sort((a, b) => a.label.localeCompare(b.label, 'en-GB'))];
+}
+
+export default function AuditLog() {
+    const asked = place.value.query;
+    const inForce = Object.fromEntries(FILTERS.map((name) => [name, asked.get(name) ?? ''])) as Wanted;
+    const [wanted, setWanted] = useState<Wanted>(inForce);
+    const people = usePeople();
+    const pages = usePages((after, signal) => api.get('/api/v1/audit/entries', { query: { ...queryOf(inForce), ...(after ? { after } : {}) }, signal }).then(({ data }) => data), Object.values(inForce));
+    const change = (name: keyof Wanted) => (value: string) => setWanted({ ...wanted, [name]: value });
+    const clear = (): void => {
+        setWanted(nothingWanted);
+        setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+    };
+    const kinds: Choice[] = [{ value: '', label: t('every_kind') }, ...KINDS.map((kind) => ({ value: kind, label: kindName(kind) }))];
+    const save = (): void => saveFile('audit-entries.csv', 'text/csv', csvOf(pages.rows ?? []));
+    return (
+        <Page title={t('title')} layout="wide" help={<><p>{t('help.what')}</p><p>{t('help.proof')}</p><p>{t('help.recorded')}</p></>}
+            actions={pages.rows && pages.rows.length > 0 ? <Button kind="secondary" size="small" onPress={save}>{t('save_shown')}</Button> : null}>
+            <Integrity />
+            <Filters onApply={() => setQuery(wanted)} onClear={clear}>
+                {people.length > 1
+                    ? <Select name="person" label={t('who')} value={wanted.person} onChange={change('person')} choices={people} />
+                    : <Field name="person" label={t('person_number')} value={wanted.person} onChange={change('person')} width={5} />}
+                <Select name="kind" label={t('what')} value={wanted.kind} onChange={change('kind')} choices={kinds} />
+                <Field name="from" type="date" label={t('from')} value={wanted.from} onChange={change('from')} width={10} />
+                <Field name="until" type="date" label={t('until')} value={wanted.until} onChange={change('until')} width={10} />
+            </Filters>
+            <DataTable caption={t('caption')} columns={columns()} rows={pages.rows} rowKey={({ number }) => number} onSelect={({ number }) => go(`/audit/${number}`)}
+                empty={t('empty')} problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} dense />
+        </Page>
+    );
+}

@@ -1,0 +1,59 @@
+// What an entry of the audit log says, apart from how it is shown.
+import type { Schemas } from '../../api/types';
+import { t } from './texts';
+
+export type Entry = Schemas['AuditEntry'];
+
+/** Every kind of entry there is, as docs/audit.md lists them, by what they are about. */
+export const KINDS = [
+    'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed',
+    'alert.opened', 'alert.listed', 'alert.shown', 'alert.opened_detail', 'alert.images_shown', 'alert.acknowledged', 'alert.resolved', 'alert.refused',
+    'lists.list_added', 'lists.list_changed', 'lists.imported', 'lists.import_report_shown', 'lists.rolled_back', 'lists.entry_added', 'lists.entry_amended',
+    'lists.entry_withdrawn', 'lists.entries_shown',
+    'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',
+    'people.password_reset', 'people.password_changed', 'people.guidance_acknowledged', 'people.signed_in', 'people.sign_in_failed', 'people.account_locked',
+    'people.signed_out', 'people.sessions_ended', 'people.session_misused', 'people.refused',
+    'estate.source_added', 'estate.source_word_set', 'estate.nrd_added',
+    'audit.entries_shown', 'audit.proof_shown', 'audit.exported', 'audit.purged', 'api.refused',
+] as const;
+
+/** "A search was begun" for "search.started"; a kind that this page does not know is shown as it is. */
+export function kindName(kind: string): string {
+    return t.lookup(`kind.${kind}`, kind);
+}
+
+export interface Fact {
+    name: string;
+    label: string;
+    value: string;
+}
+
+function textOf(value: unknown): string {
+    if (Array.isArray(value)) return value.map(String).join(', ');
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+/** What the entry is about; none when its body has expired. */
+export function factsOf(entry: Pick<Entry, 'body'>): Fact[] {
+    const facts = (entry.body as { facts?: Record<string, unknown> } | null)?.facts ?? {};
+    return Object.entries(facts).map(([name, value]) => ({ name, label: t.lookup(`fact.${name}`, name), value: textOf(value) }));
+}
+
+const TELLING = ['vrm', 'reference', 'category', 'reason', 'outcome', 'role', 'user_name', 'list', 'alert', 'search', 'permission'];
+
+/** The facts that tell most, for a row of a table. */
+export function inShort(entry: Pick<Entry, 'body'>): string {
+    return factsOf(entry)
+        .filter(({ name, value }) => TELLING.includes(name) && value !== '')
+        .sort((left, right) => TELLING.indexOf(left.name) - TELLING.indexOf(right.name))
+        .slice(0, 3)
+        .map(({ label, value }) => `${label}: ${value}`)
+        .join(' · ');
+}
+
+/** The account that acted, or the program; and from where. */
+export function actorOf(entry: Entry): string {
+    const body = entry.body as { name?: string; address?: string } | null;
+    const name = entry.person_name ?? body?.name ?? t('expired_person');
+    return body?.address ? t('actor_at', { name, address: body.address }) : name;
+}
