@@ -1,0 +1,66 @@
+// What is known of a person: rank, employment, training and vetting are facts of their own, each with its end.
+import { useState } from 'preact/hooks';
+import { asProblem } from '../../api/problem';
+import { Button } from '../../components/Button';
+import { ErrorSummary, Field, fieldErrors, type FieldErrors, Select, TextArea } from '../../components/Form';
+import { codes } from '../../i18n/codes';
+import { common } from '../../i18n/common';
+import { EMPLOYMENTS, type EmploymentKind, type Facts, factsOf, type Rank, RANKS, TRAININGS, type TrainingKind, type Typed, type TypedTraining, type VettingLevel, VETTINGS } from './facts';
+import { t } from './texts';
+
+export interface PersonFormProps {
+    start: Typed;
+    /** The button's text. */
+    act: string;
+    onSave: (facts: Facts) => Promise<void>;
+    onCancel: () => void;
+}
+
+export function PersonForm({ start, act, onSave, onCancel }: PersonFormProps) {
+    const [typed, setTyped] = useState(start);
+    const [errors, setErrors] = useState<FieldErrors>({});
+    const set = <K extends keyof Typed>(name: K) => (value: Typed[K]): void => setTyped({ ...typed, [name]: value });
+    const setTraining = (kind: TrainingKind, change: Partial<TypedTraining>): void =>
+        setTyped({ ...typed, trainings: { ...typed.trainings, [kind]: { ...typed.trainings[kind], ...change } } });
+    const save = async (): Promise<void> => {
+        try {
+            await onSave(factsOf(typed));
+        } catch (error) {
+            setErrors(fieldErrors(asProblem(error)));
+        }
+    };
+    const text = (name: 'user_name' | 'display_name', hint?: string) => (
+        <Field name={name} label={t(name === 'user_name' ? 'user_name' : 'name')} hint={hint} value={typed[name]} onChange={set(name)} error={errors[name]} width={30} />);
+    return (
+        <form noValidate onSubmit={(event) => event.preventDefault()}>
+            <ErrorSummary errors={errors} />
+            {text('display_name', t('name_hint'))}
+            {text('user_name', t('user_name_hint'))}
+            <div class="field-row">
+                <Select name="rank" label={t('rank')} value={typed.rank} onChange={(value) => set('rank')(value as Rank)} error={errors['rank']} choices={RANKS.map((value) => ({ value, label: codes(`rank.${value}`) }))} />
+                <Select name="employment" label={t('employment')} value={typed.employment} onChange={(value) => set('employment')(value as EmploymentKind)} error={errors['employment']} choices={EMPLOYMENTS.map((value) => ({ value, label: codes(`employment.${value}`) }))} />
+                <Field name="employment_ends" type="date" label={t('employment_ends')} required={false} value={typed.employment_ends} onChange={set('employment_ends')} error={errors['employment_ends']} width={10} />
+            </div>
+            <div class="field-row">
+                <Select name="vetting" label={t('vetting')} value={typed.vetting} onChange={(value) => set('vetting')(value as VettingLevel)} error={errors['vetting']} choices={VETTINGS.map((value) => ({ value, label: codes(`vetting.${value}`) }))} />
+                <Field name="vetting_expires" type="date" label={t('vetting_expires')} required={false} value={typed.vetting_expires} onChange={set('vetting_expires')} error={errors['vetting.expires']} width={10} />
+            </div>
+            <h2 class="govuk-heading-m">{t('trainings')}</h2>
+            <p class="govuk-hint">{t('trainings_hint')}</p>
+            {TRAININGS.map((kind) => (
+                <fieldset class="govuk-fieldset" key={kind}>
+                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{codes(`training.${kind}`)}</legend>
+                    <div class="field-row">
+                        <Field name={`${kind}_completed`} type="date" label={t('completed')} required={false} value={typed.trainings[kind].completed} onChange={(completed) => setTraining(kind, { completed })} width={10} />
+                        <Field name={`${kind}_expires`} type="date" label={t('expires')} required={false} value={typed.trainings[kind].expires} onChange={(expires) => setTraining(kind, { expires })} width={10} />
+                    </div>
+                </fieldset>
+            ))}
+            <TextArea name="desks" label={t('desks')} required={false} hint={t('desks_hint')} rows={2} value={typed.desks} onChange={set('desks')} error={errors['desks']} />
+            <div class="govuk-button-group">
+                <Button type="button" onPress={save}>{act}</Button>
+                <Button kind="secondary" onPress={onCancel}>{common('cancel')}</Button>
+            </div>
+        </form>
+    );
+}
