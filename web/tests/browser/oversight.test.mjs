@@ -17,8 +17,8 @@ before(async () => {
     await force.hire('auditor', 'auditor');
     await force.hire('specialist', 'anpr_specialist');
     await pass(server, [
-        { vrm: MARK, camera: 1, secondsAgo: -2 * DAY_S, images: true },
-        { vrm: MARK, camera: 2, secondsAgo: -DAY_S },
+        { vrm: MARK, camera: 1, secondsAgo: -3 * DAY_S, images: true },
+        { vrm: MARK, camera: 2, secondsAgo: -4 * DAY_S },
         { vrm: MARK, camera: 3, secondsAgo: 500 * DAY_S },
     ]);
     browser = await launch();
@@ -60,7 +60,7 @@ test('a proof that does not hold is called one', async () => {
     await page.route('**/api/v1/audit/entries/2', async (route) => {
         const answer = await route.fetch();
         const body = await answer.json();
-        await route.fulfill({ response: answer, json: { ...body, canonical: body.canonical.replace('administrator', 'somebody') } });
+        await route.fulfill({ response: answer, json: { ...body, canonical: body.canonical.replace('"kind":"', '"kind":"not.') } });
     });
     await signIn(page, force, 'auditor');
     await page.getByText('Sound', { exact: true }).waitFor();

@@ -46,19 +46,19 @@ export default function AuditEntry({ params }: ScreenProps) {
             {!shown && !problem ? <Loading /> : null}
             {shown ? (
                 <>
-                    <dl class="facts">
+                    <dl class="fact-list">
                         <dt>{t('what')}</dt><dd>{kindName(shown.entry.kind)} <Badge>{shown.entry.kind}</Badge></dd>
                         <dt>{t('who')}</dt><dd>{actorOf(shown.entry)}</dd>
                         <dt>{t('when')}</dt><dd><Moment at={shown.entry.when} show="both" /></dd>
                     </dl>
                     <h2 class="govuk-heading-m">{t('facts')}</h2>
                     {shown.entry.body === null ? <p class="govuk-body">{t('expired')}</p> : (
-                        <dl class="facts">{factsOf(shown.entry).map(({ name, label, value }) => <div class="facts__row" key={name}><dt>{label}</dt><dd class="as-written">{value}</dd></div>)}</dl>
+                        <dl class="fact-list">{factsOf(shown.entry).map(({ name, label, value }) => <div class="fact-list__row" key={name}><dt>{label}</dt><dd class="as-written">{value}</dd></div>)}</dl>
                     )}
                     <h2 class="govuk-heading-m">{t('proof')}</h2>
                     <Verdict finding={shown.finding} />
                     <Help title={t('proof.details')}>
-                        <dl class="facts">
+                        <dl class="fact-list">
                             <dt>{t('proof.leaf')}</dt><dd class="hash">{shown.entry.leaf}</dd>
                             <dt>{t('proof.path')}</dt><dd class="hash">{shown.entry.inclusion.map((node) => <div key={node}>{node}</div>)}</dd>
                             <dt>{t('proof.size')}</dt><dd>{signed ? numberText(signed.size) : '–'}</dd>

@@ -35,7 +35,7 @@ async function readList(id: number, signal?: AbortSignal): Promise<Read> {
 
 function Known({ list }: { list: VoiList }) {
     return (
-        <dl class="facts">
+        <dl class="fact-list">
             <dt>{t('purpose')}</dt><dd class="as-written">{list.purpose}</dd>
             <dt>{t('priority')}</dt><dd><PriorityBadge priority={list.priority} /></dd>
             <dt>{t('kind')}</dt><dd>{t(`kind.${list.kind}`)}</dd>

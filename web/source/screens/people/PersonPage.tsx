@@ -34,7 +34,7 @@ async function readPerson(id: number, signal?: AbortSignal): Promise<Read> {
 
 function Known({ person }: { person: Person }) {
     return (
-        <dl class="facts">
+        <dl class="fact-list">
             <dt>{t('user_name')}</dt><dd>{person.user_name}</dd>
             <dt>{t('rank')}</dt><dd>{codes(`rank.${person.rank}`)}</dd>
             <dt>{t('employment')}</dt><dd>{codes(`employment.${person.employment}`)}{person.employment_ends ? <>, {t('until')} <Moment at={person.employment_ends} show="date" /></> : null}</dd>

@@ -70,7 +70,7 @@ function Sums({ summary, onReason }: { summary: Summary; onReason: (reason: stri
 function InFull({ item }: { item: Item }) {
     return (
         <>
-            <dl class="facts">
+            <dl class="fact-list">
                 <dt>{t('reason')}</dt><dd>{reasonName(item.reason)}</dd>
                 <dt>{t('detail')}</dt><dd class="as-written">{serverText(item.detail)}</dd>
                 <dt>{t('received')}</dt><dd><Moment at={item.received} show="both" /></dd>
