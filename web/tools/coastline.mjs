@@ -5,7 +5,6 @@ import { feature } from 'topojson-client';
 
 const WEST = -11.5, SOUTH = 48.5, EAST = 3, NORTH = 61.5;
 const DECIMALS = 3;  // About 100 m: finer than the source.
-const DECIMALS = 3;  // About 100 m: finer than the source, and a quarter lighter than one more.
 
 /** One side of Sutherland and Hodgman's way to cut a polygon. */
 function cut(ring, isInside, crossing) {

@@ -1,5 +1,6 @@
 // Entries that people made: live at once, changed and withdrawn with a reason.
 import { useState } from 'preact/hooks';
+import { useActionKey } from '../../api/action';
 import { actionKey, api } from '../../api/client';
 import { usePages } from '../../api/pages';
 import { asProblem, type Problem } from '../../api/problem';
@@ -66,6 +67,7 @@ export function HandEntries({ list }: { list: number }) {
         close();
         pages.reload();
     };
+    const keyOf = useActionKey();
     const titles = { look: t('entry'), amend: t('amend_entry'), add: t('add_entry') };
     const isLive = shown !== null && !shown.withdrawn;
     return (
@@ -75,7 +77,7 @@ export function HandEntries({ list }: { list: number }) {
                 empty={t('hand_empty')} problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} dense />
             <Dialog open={mode !== null} title={mode ? titles[mode] : ''} onClose={close} size="wide">
                 {mode === 'add' ? <EntryForm start={null} act={t('add_entry')} onCancel={close}
-                    onSave={async (entry) => { await api.post('/api/v1/lists/{list}/entries', { path: { list }, body: entry, action: actionKey() }); done(t('added_done')); }} /> : null}
+                    onSave={async (entry) => { await api.post('/api/v1/lists/{list}/entries', { path: { list }, body: entry, action: keyOf(entry) }); done(t('added_done')); }} /> : null}
                 {mode === 'amend' && shown ? <EntryForm start={shown.entry} act={common('save')} onCancel={close}
                     onSave={async (entry) => { await api.put('/api/v1/lists/{list}/entries/{entry}', { path: { list, entry: shown.id }, body: entry, ifMatch: `"${shown.version}"`, action: actionKey() }); done(t('amended_done')); }} /> : null}
                 {mode === 'look' && shown ? (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { actionKey, api } from '../../api/client';
+import { useActionKey } from '../../api/action';
+import { api } from '../../api/client';
 import { go } from '../../app/router';
 import { Page } from '../../components/Page';
 import { type Facts, NOBODY } from './facts';
@@ -15,9 +16,9 @@ interface Made {
 
 export default function NewPerson() {
     const [made, setMade] = useState<Made | null>(null);
-    const [action] = useState(actionKey);
+    const keyOf = useActionKey();
     const save = async (facts: Facts): Promise<void> => {
-        const { data } = await api.post('/api/v1/people', { body: facts, action });
+        const { data } = await api.post('/api/v1/people', { body: facts, action: keyOf(facts) });
         setMade({ id: data.id, name: facts.display_name, password: data.one_time_password });
     };
     return (
