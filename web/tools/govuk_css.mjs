@@ -18,6 +18,7 @@ export function stripBrand(css) {
 }
 
 /** Components of govuk-frontend that the page has no use for: half of the style. the build holds that this is so. */
+export const UNUSED = ['accordion', 'breadcrumbs', 'cookie-banner', 'exit-this-page', 'feedback', 'footer', 'generic-header',
     'header', 'language-navigation', 'notification-banner', 'pagination', 'panel', 'phase-banner', 'service-navigation', 'tabs', 'task-list'];
 const OF_UNUSED = new RegExp(`\\.govuk-(?:${UNUSED.join('|')})(?![a-z]|-[a-z])|\\.govuk-(?:${UNUSED.join('|')})__`);
 
