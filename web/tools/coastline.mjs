@@ -6,6 +6,24 @@ import { feature } from 'topojson-client';
 const WEST = -11.5, SOUTH = 48.5, EAST = 3, NORTH = 61.5;
 const DECIMALS = 3;  // About 100 m: finer than the source.
 
+const TOLERANCE = 0.004;  // Degrees: about 300 m, less than a line's width at the scales it is good for.
+
+function offLine([x, y], [ax, ay], [bx, by]) {
+    const length = Math.hypot(bx - ax, by - ay);
+    return length === 0 ? Math.hypot(x - ax, y - ay) : Math.abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length;
+}
+
+/** Douglas and Peucker's way to leave out points that hardly bend a line. */
+function withoutSmallBends(line) {
+    let farthest = 0, at = 0;
+    for (let index = 1; index < line.length - 1; index += 1) {
+        const off = offLine(line[index], line[0], line[line.length - 1]);
+        if (off > farthest) [farthest, at] = [off, index];
+    }
+    if (farthest <= TOLERANCE) return [line[0], line[line.length - 1]];
+    return [...withoutSmallBends(line.slice(0, at + 1)).slice(0, -1), ...withoutSmallBends(line.slice(at))];
+}
+
 /** One side of Sutherland and Hodgman's way to cut a polygon. */
 function cut(ring, isInside, crossing) {
     const kept = [];
@@ -28,7 +46,9 @@ function cutToFrame(closed) {
     ring = cut(ring, (point) => point[1] >= SOUTH, atLatitude(SOUTH));
     ring = cut(ring, (point) => point[1] <= NORTH, atLatitude(NORTH));
     ring = ring.map((point) => point.map((degrees) => Number(degrees.toFixed(DECIMALS))));
-    return ring.length < 3 ? null : [...ring, ring[0]];
+    if (ring.length < 3) return null;
+    const simple = withoutSmallBends([...ring, ring[0]]);
+    return simple.length < 4 ? null : simple;
 }
 
 /** GeoJSON of the land. Pure: the same bytes each time. */

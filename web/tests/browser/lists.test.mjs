@@ -61,7 +61,7 @@ test('a list is made, filled by a file after its errors are mended, and put back
     await page.getByRole('button', { name: 'Check the file' }).click();
     await page.getByRole('button', { name: 'Put it in force' }).click();
     await page.getByText('It is file 1 of this list').waitFor();
-    await page.getByLabel('CSV file').setInputFiles(file('next.csv', row('AB32CDE', 'Found, to be examined'), row('KX91ABC', 'Stolen')));
+    await page.getByLabel('CSV file').setInputFiles(file('next.csv', row('AB32CDE', 'Found and to be examined'), row('KX91ABC', 'Stolen')));
     await page.getByRole('button', { name: 'Check the file' }).click();
     const differences = page.getByRole('region', { name: 'The first differences to the file in force' });
     await differences.getByText('Gone').waitFor();
@@ -77,7 +77,7 @@ test('a list is made, filled by a file after its errors are mended, and put back
     await page.getByRole('tab', { name: 'Files' }).click();
     await page.getByRole('button', { name: 'Put back in force 1' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Put back in force' }).click();
-    await page.getByRole('row').nth(3).waitFor();
+    await page.getByRole('tabpanel').getByRole('row', { name: /^1 / }).getByText('In force').waitFor();
     await close(page);
 });
 
@@ -89,6 +89,7 @@ test('a vehicle is put on a list by hand, found, changed and taken off', async (
     await dialog.getByLabel('VRM').fill('py88pqr');
     await dialog.getByLabel('Reason').fill('Seen leaving an invented burglary');
     await dialog.getByLabel('Action').fill('Stop');
+    await dialog.getByLabel('Weed date').fill('2099-12-31');
     await screenshot(page, 'lists-entry');
     await checkAxe(page);
     await dialog.getByRole('button', { name: 'Add a vehicle' }).click();
@@ -97,7 +98,7 @@ test('a vehicle is put on a list by hand, found, changed and taken off', async (
     await screenshot(page, 'list');
 
     await page.getByRole('link', { name: 'Back to lists' }).click();
-    await page.getByLabel('Is a vehicle on a list?').fill('PY88 PQR');
+    await page.getByRole('textbox', { name: 'Is a vehicle on a list?' }).fill('PY88 PQR');
     await page.keyboard.press('Enter');
     await page.getByText('On 1 list').waitFor();
     assert.ok(!page.url().includes('PY88'));

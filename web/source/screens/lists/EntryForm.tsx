@@ -39,7 +39,7 @@ export function EntryForm({ start, act, onSave, onCancel }: { start: VoiEntry | 
             <div class="field-row">{VEHICLE.map(text)}</div>
             <div class="field-row">
                 <Field name="valid_from" type="date" label={t('field.valid_from')} required={false} value={typed.valid_from} onChange={set('valid_from')} error={errors['valid_from']} width={10} />
-                <Field name="weed_date" type="date" label={t('field.weed_date')} hint={t('weed_date_hint')} required={false} value={typed.weed_date} onChange={set('weed_date')} error={errors['weed_date']} width={10} />
+                <Field name="weed_date" type="date" label={t('field.weed_date')} hint={t('weed_date_hint')} value={typed.weed_date} onChange={set('weed_date')} error={errors['weed_date']} width={10} />
             </div>
             <Help title={t('more_fields')}>{rest.map(text)}</Help>
             <div class="govuk-button-group">
