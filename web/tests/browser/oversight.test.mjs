@@ -96,7 +96,7 @@ for (const [who, at, name] of [['auditor', '/audit', 'audit'], ['specialist', '/
             const phone = await signedIn(who, at, { width });
             await phone.locator('tbody tr').first().waitFor();
             await checkReflow(phone);
-            await screenshot(phone, `${name}-${width}`);
+            await screenshot(phone, `${name}-${width}`, { isKept: width === 390 });
             await close(phone);
         }
     });
