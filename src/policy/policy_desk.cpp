@@ -105,6 +105,13 @@ Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
     return Error{Errc::not_found, "there is no such desk, or it is not one of yours"};
 }
 
+Result<void> PolicyDesk::check_alert(const Person& person, Permission permission,
+                                     const Alert& alert, UtcTime now) const {
+    if (auto its = check_desk(person, permission, alert.desk, now); !its.ok()) return its;
+    if (alert.last_captured < open_from(now)) return too_old(policy_.older_authority_rank);
+    return {};
+}
+
 Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
     const auto known = [&](const PurposeCategory& row) { return row.code == purpose.category; };
     if (std::none_of(policy_.purpose_categories.begin(), policy_.purpose_categories.end(), known)) {
@@ -140,24 +147,18 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     if (auto sound = check_purpose(purpose); !sound.ok()) return sound.error();
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
 
-    // The age limit is half-open: a read exactly that old is closed, the next millisecond is open.
-    const UtcTime open_from = now - policy_.search_age_max + std::chrono::milliseconds{1};
-    if (window.until <= open_from) return too_old(policy_.older_authority_rank);
+    const UtcTime open = open_from(now);
+    if (window.until <= open) return too_old(policy_.older_authority_rank);
 
-    Permit permit;
-    permit.person_ = person.id;
-    permit.age_max_ = policy_.search_age_max;
-    permit.open_for_ = policy_.search_open_max;
-    permit.policy_version_ = policy_.version;
-    permit.scope_.captured_from = std::max(window.from, open_from);
-    permit.scope_.captured_until = window.until;
-    if (window.vrm) permit.scope_.vrms = std::vector<Vrm>{*window.vrm};
-    if (window.nrd) permit.scope_.nrds = std::vector<NrdId>{*window.nrd};
-    if (window.from < open_from) {
-        permit.withheld_ = WithheldWindow{window.from, open_from, policy_.search_age_max,
-                                          policy_.older_authority_rank};
+    AccessScope scope{std::nullopt, std::nullopt, std::max(window.from, open), window.until};
+    if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
+    if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
+    Permit made = permit(person, std::move(scope));
+    if (window.from < open) {
+        made.withheld_ =
+            WithheldWindow{window.from, open, policy_.search_age_max, policy_.older_authority_rank};
     }
-    return permit;
+    return made;
 }
 
 Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSightings& sightings,
@@ -167,17 +168,19 @@ Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSigh
     if (sightings.from >= sightings.until) {
         return Error{Errc::invalid_argument, "the alert has no sightings"};
     }
-    if (sightings.until <= now - policy_.search_age_max + std::chrono::milliseconds{1}) {
-        return too_old(policy_.older_authority_rank);
-    }
-    Permit permit;
-    permit.person_ = person.id;
-    permit.age_max_ = policy_.search_age_max;
-    permit.open_for_ = policy_.search_open_max;
-    permit.policy_version_ = policy_.version;
-    permit.scope_ = {std::vector<Vrm>{sightings.vrm}, std::nullopt, sightings.from,
-                     sightings.until};
-    return permit;
+    if (sightings.until <= open_from(now)) return too_old(policy_.older_authority_rank);
+    return permit(person,
+                  {std::vector<Vrm>{sightings.vrm}, std::nullopt, sightings.from, sightings.until});
+}
+
+Permit PolicyDesk::permit(const Person& person, AccessScope scope) const {
+    Permit made;
+    made.person_ = person.id;
+    made.scope_ = std::move(scope);
+    made.age_max_ = policy_.search_age_max;
+    made.open_for_ = policy_.search_open_max;
+    made.policy_version_ = policy_.version;
+    return made;
 }
 
 AccessGrant PolicyDesk::grant(const Permit& permit, PurposeId purpose, AuditNumber audit,

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "domain/access_grant.hpp"
+#include "domain/alert.hpp"
 #include "domain/person.hpp"
 #include "domain/purpose.hpp"
 #include "policy/permissions.hpp"
@@ -82,6 +83,17 @@ class PolicyDesk {
     Result<void> check_desk(const Person& person, Permission permission, std::string_view desk,
                             UtcTime now) const;
 
+    /// The same for one alert. Errors: as check_desk(); denied - also when it was last captured
+    /// longer ago than the age limit: the text names the authority. Rule: R-05.
+    Result<void> check_alert(const Person& person, Permission permission, const Alert& alert,
+                             UtcTime now) const;
+
+    /// Reads captured before this are too old to be opened at `now`. The age limit is half-open: a
+    /// read exactly that old is closed, the next millisecond is open. Rule: R-05.
+    UtcTime open_from(UtcTime now) const {
+        return now - policy_.search_age_max + std::chrono::milliseconds{1};
+    }
+
     /// Is this a purpose that can be justified later? Category of the table, a reference, for whom,
     /// and a reason of at least PolicyInForce::reason_characters_min meaningful characters.
     /// Errors: invalid_argument - the text says which field.
@@ -107,6 +119,8 @@ class PolicyDesk {
                       UtcTime now) const;
 
   private:
+    Permit permit(const Person& person, AccessScope scope) const;
+
     PolicyInForce policy_;
 };
 

@@ -45,17 +45,6 @@ void add_window(Facts& facts, const SearchWindow& window) {
 
 }  // namespace
 
-/// What judging has left to do.
-struct SearchDesk::Opening {
-    Permit permit;
-    Permission permission;
-    SearchWindow window;
-    Purpose purpose;
-    ReadOrder order;
-    std::size_t page_rows;
-    Facts facts;
-};
-
 /// An open search. All but `seen` stays as it is.
 struct SearchDesk::Open {
     struct Seen {
@@ -69,7 +58,6 @@ struct SearchDesk::Open {
     };
 
     PersonId person;
-    Permission permission;
     SearchWindow window;
     ReadOrder order;
     std::size_t page_rows;
@@ -138,36 +126,7 @@ Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& a
         if (permit.error().code != Errc::denied) return permit.error();
         return refused(actor, wish.window, wish.purpose.reference, permit.error());
     }
-    return open(person, actor,
-                {*permit,
-                 Permission::read_search,
-                 wish.window,
-                 wish.purpose,
-                 wish.order,
-                 wish.page_rows,
-                 {}});
-}
-
-Result<OpenedSearch> SearchDesk::start_sightings(const Person& person, const AuditActor& actor,
-                                                 const SightingsWish& wish) {
-    const SearchWindow window{wish.sightings.vrm, std::nullopt, wish.sightings.from,
-                              wish.sightings.until};
-    const std::string reference = "alert " + std::to_string(raw(wish.alert));
-    const auto permit = policy_.judge_sightings(person, wish.sightings, clock_.now());
-    if (!permit.ok()) {
-        if (permit.error().code != Errc::denied) return permit.error();
-        return refused(actor, window, reference, permit.error());
-    }
-    Purpose standing{"alert", "Standing purpose: the sightings of an alert", reference,
-                     person.user_name};
-    return open(person, actor,
-                {*permit,
-                 Permission::alert_view_sightings,
-                 window,
-                 std::move(standing),
-                 wish.order,
-                 wish.page_rows,
-                 {{"alert", static_cast<std::int64_t>(raw(wish.alert))}}});
+    return open(person, actor, wish, *permit);
 }
 
 Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
@@ -187,8 +146,8 @@ Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
 }
 
 Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& actor,
-                                      Opening opening) {
-    if (opening.page_rows == 0 || opening.page_rows > limits_.page_rows_max) {
+                                      const SearchWish& wish, const Permit& permit) {
+    if (wish.page_rows == 0 || wish.page_rows > limits_.page_rows_max) {
         return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
     }
     close_expired();
@@ -196,26 +155,26 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();
 
     const UtcTime now = clock_.now();
-    const AccessScope& scope = opening.permit.scope();
+    const AccessScope& scope = permit.scope();
     SearchRecord wanted;
     wanted.person = person.id;
     wanted.started = now;
-    wanted.purpose = opening.purpose;
-    wanted.vrm = opening.window.vrm;
-    wanted.nrd = opening.window.nrd;
-    wanted.from = opening.window.from;
-    wanted.until = opening.window.until;
+    wanted.purpose = wish.purpose;
+    wanted.vrm = wish.window.vrm;
+    wanted.nrd = wish.window.nrd;
+    wanted.from = wish.window.from;
+    wanted.until = wish.window.until;
     wanted.opened_from = scope.captured_from;
-    wanted.policy_version = opening.permit.policy_version();
+    wanted.policy_version = permit.policy_version();
 
-    Facts facts = std::move(opening.facts);
-    facts["category"] = opening.purpose.category;
-    facts["reason"] = opening.purpose.reason;
-    facts["reference"] = opening.purpose.reference;
-    facts["on_behalf_of"] = opening.purpose.on_behalf_of;
+    Facts facts;
+    facts["category"] = wish.purpose.category;
+    facts["reason"] = wish.purpose.reason;
+    facts["reference"] = wish.purpose.reference;
+    facts["on_behalf_of"] = wish.purpose.on_behalf_of;
     facts["opened_from"] = to_rfc3339(scope.captured_from);
     facts["policy_version"] = std::int64_t{wanted.policy_version};
-    add_window(facts, opening.window);
+    add_window(facts, wish.window);
     // Durable before there is a grant.
     const auto recorded =
         searches_.add(std::move(wanted), {now, "search.started", actor, std::move(facts)});
@@ -228,12 +187,12 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
                        recorded->id,
                        scope.captured_from,
                        scope.captured_until,
-                       opening.permit.withheld(),
+                       permit.withheld(),
                        now + policy_.policy().search_open_max};
     // Not make_shared: what is guarded cannot be moved into place.
     std::shared_ptr<Open> made{
-        new Open{person.id, opening.permission, opening.window, opening.order, opening.page_rows,
-                 policy_.grant(opening.permit, recorded->id, recorded->audit_number, now), about}};
+        new Open{person.id, wish.window, wish.order, wish.page_rows,
+                 policy_.grant(permit, recorded->id, recorded->audit_number, now), about}};
     table_.with([&](Table& table) { table[id].open = std::move(made); });
     return about;
 }
@@ -267,7 +226,7 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     auto found = *std::move(own);
     if (found == nullptr || now >= found->about.expires) return no_such_search();
     // A role that was taken meanwhile closes what it had opened.
-    const auto decision = policy_.may(person, found->permission, now);
+    const auto decision = policy_.may(person, Permission::read_search, now);
     if (!decision.allowed()) return decision.error();
     return found;
 }

@@ -35,14 +35,6 @@ struct SearchWish {
     std::size_t page_rows = 50;  ///< 1 to SearchLimits::page_rows_max.
 };
 
-/// The sightings of one alert, for whoever works with it: a standing purpose.
-struct SightingsWish {
-    AlertId alert{};
-    AlertSightings sightings;
-    ReadOrder order = ReadOrder::newest_first;
-    std::size_t page_rows = 50;
-};
-
 /// A search that is open. `id` is 32 hexadecimal digits that mean nothing, and serves its person
 /// alone.
 struct OpenedSearch {
@@ -98,10 +90,6 @@ class SearchDesk {
     /// one first; invalid_argument.
     Result<OpenedSearch> start(const Person& person, const AuditActor& actor,
                                const SearchWish& wish);
-    /// The same for an alert's sightings. The caller has made sure that the alert is this person's
-    /// to see. Errors: as PolicyDesk::judge_sightings(); too_many.
-    Result<OpenedSearch> start_sightings(const Person& person, const AuditActor& actor,
-                                         const SightingsWish& wish);
 
     /// Page `number`, which is at most one beyond the pages seen so far. A page asked for again is
     /// read again, and recorded again.
@@ -128,7 +116,6 @@ class SearchDesk {
 
   private:
     struct Open;
-    struct Opening;
     struct Row;
     class Use;
     /// What the table holds of a search: at first only whose it will be.
@@ -138,7 +125,8 @@ class SearchDesk {
     };
     using Table = std::map<std::string, Place>;
 
-    Result<OpenedSearch> open(const Person& person, const AuditActor& actor, Opening opening);
+    Result<OpenedSearch> open(const Person& person, const AuditActor& actor, const SearchWish& wish,
+                              const Permit& permit);
     Result<void> reserve(PersonId person, const std::string& id);
     /// Null: it is only being opened.
     Result<std::shared_ptr<Open>> find_own(const Person& person, const AuditActor& actor,

@@ -44,6 +44,39 @@ TEST(PolicyDesk, AnothersDeskIsNoDeskAtAll) {
     EXPECT_EQ(asked("no such desk").error().code, Errc::denied);
 }
 
+TEST(PolicyDesk, AnAlertIsAsOldAsItsLastSighting) {
+    const PolicyDesk desk{{}};
+    Alert alert{.entry = {},
+                .list_name = {},
+                .vrm = mark(),
+                .desk = "control_room",
+                .opened = now,
+                .first_captured = now,
+                .last_captured = now,
+                .acknowledged_by = {},
+                .acknowledged_by_name = {},
+                .acknowledged = {},
+                .resolved_by = {},
+                .resolved_by_name = {},
+                .resolved = {},
+                .outcome = {},
+                .note = {}};
+    Person person = a_person({Role::fcr_operator});
+    const auto asked = [&](UtcTime captured) {
+        alert.last_captured = captured;
+        return desk.check_alert(person, Permission::alert_resolve, alert, now);
+    };
+    EXPECT_EQ(desk.open_from(now), now - days{90} + milliseconds{1});
+    EXPECT_TRUE(asked(desk.open_from(now)).ok());
+    const auto too_old = asked(desk.open_from(now) - milliseconds{1});
+    EXPECT_EQ(too_old.error().code, Errc::denied);
+    EXPECT_NE(too_old.error().public_text.view().find("Inspector"), std::string_view::npos);
+    // Another desk's is not there, however old.
+    alert.desk = "operation_heron";
+    EXPECT_EQ(asked(now).error().code, Errc::not_found);
+    EXPECT_EQ(asked(now - days{91}).error().code, Errc::not_found);
+}
+
 TEST(PolicyDesk, OpensWhatWasAskedForAndNothingElse) {
     const PolicyDesk desk{{}};
     const auto permit =

@@ -386,23 +386,6 @@ TEST_F(SearchTest, WhatIsLeftOutOfTheLastPageIsSaid) {
     EXPECT_FALSE(last.more);
 }
 
-TEST_F(SearchTest, AnAlertShowsItsOwnSightings) {
-    store(noon - hours{3});
-    store(noon - hours{2}, "AB32CDE", 4);
-    store(noon - hours{1});
-    const SightingsWish sightings{
-        .alert = AlertId{17},
-        .sightings = {mark(), noon - hours{2}, noon - hours{1} + milliseconds{1}}};
-    const Person control = a_person({Role::fcr_operator}, 1);
-    const auto search = desk().start_sightings(control, actor(), sightings).value();
-    EXPECT_EQ(desk().page(control, actor(), search.id, 0).value().rows.size(), 2U);
-    EXPECT_EQ(searches().find(search.number).value().purpose.reference, "alert 17");
-    EXPECT_EQ(code_of(desk().start_sightings(searcher(), actor(), sightings)), "denied");
-    EXPECT_EQ(sink().last().kind, "search.refused");
-    // What the one permission opened, the other does not keep open.
-    EXPECT_EQ(code_of(desk().page(searcher(), actor(), search.id, 0)), "denied");
-}
-
 TEST_F(SearchTest, SearchesAreReviewedByWhoMayAndOnTheRecord) {
     start();
     desk().start(searcher(2), actor(2), wish()).value();
