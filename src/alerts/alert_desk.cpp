@@ -52,13 +52,15 @@ class AlertDesk::Impl {
         if (auto allowed = check(viewer, Permission::alert_view, query.desk); !allowed.ok()) {
             return allowed.error();
         }
-        const auto page = parts_.alerts.list(query);
+        AlertQuery open = query;
+        open.captured_from = policy_.load()->open_from(now());
+        const auto page = parts_.alerts.list(open);
         if (!page.ok()) return page.error();
         const auto recorded = parts_.audit.record(listed_entry(now(), viewer, query, *page));
         if (!recorded.ok()) return recorded.error();
         AlertSnapshot snapshot;
         for (const Alert& alert : page->alerts) snapshot.alerts.push_back(feed_.view_of(alert));
-        snapshot.cursor = cursors_.seal(page->change, viewer.session);
+        if (!query.after) snapshot.cursor = cursors_.seal(page->change, viewer.session);
         snapshot.more = page->more;
         return snapshot;
     }
@@ -73,6 +75,19 @@ class AlertDesk::Impl {
         if (cursor) after = cursors_.open(*cursor, viewer.session);
         return feed_.add(viewer, desk, after, std::move(listener));
     }
+
+    std::vector<std::string> problems() const {
+        std::vector<std::string> problems;
+        if (maker_.is_failing()) {
+            problems.emplace_back(
+                "alerts are not being made from what the cameras send: see the log");
+        }
+        if (feed_.is_failing()) {
+            problems.emplace_back("alerts do not reach the streams: see the log");
+        }
+        return problems;
+    }
+    void check_streams_of(PersonId person) { feed_.check_streams_of(person); }
 
     Result<AlertDetail> open(const AlertViewer& viewer, AlertId id) {
         const auto seen = look(viewer, id, "alert.opened_detail");
@@ -138,8 +153,10 @@ class AlertDesk::Impl {
         if (!decision.allowed()) return decision.error();
         auto alert = parts_.alerts.find(id);
         if (!alert.ok() && alert.error().code != Errc::not_found) return alert;
-        if (alert.ok() && policy->check_desk(viewer.person, permission, alert->desk, now()).ok()) {
-            return alert;
+        if (alert.ok()) {
+            auto allowed = policy->check_alert(viewer.person, permission, *alert, now());
+            if (allowed.ok()) return alert;
+            if (allowed.error().code != Errc::not_found) return allowed.error();
         }
         note_refusal(viewer, permission, "alert", fact(id));
         return no_such_alert();
@@ -229,6 +246,7 @@ void AlertDesk::use_policy(std::shared_ptr<const PolicyDesk> policy) {
     impl_->use_policy(std::move(policy));
 }
 
+std::vector<std::string> AlertDesk::problems() const { return impl_->problems(); }
 Result<AlertSnapshot> AlertDesk::snapshot(const AlertViewer& viewer, const AlertQuery& query) {
     return impl_->snapshot(viewer, query);
 }
@@ -237,6 +255,7 @@ Result<void> AlertDesk::listen(const AlertViewer& viewer, const std::string& des
                                std::shared_ptr<AlertListener> listener) {
     return impl_->listen(viewer, desk, cursor, std::move(listener));
 }
+void AlertDesk::check_streams_of(PersonId person) { impl_->check_streams_of(person); }
 Result<AlertDetail> AlertDesk::open(const AlertViewer& viewer, AlertId id) {
     return impl_->open(viewer, id);
 }

@@ -7,6 +7,7 @@
 #include "domain/person.hpp"
 #include "policy/policy_desk.hpp"
 #include "register/alert_register.hpp"
+#include "register/people_register.hpp"
 #include "store/read_store.hpp"
 
 #include <chrono>
@@ -32,19 +33,23 @@ inline constexpr std::size_t alert_replay_max = alert_page_max;
 struct AlertViewer {
     Person person;
     AuditActor actor;
-    std::string session;  ///< Names the session within the process; cursors are bound to it.
+    SessionId session{};  ///< Streams end with it, and cursors are bound to it.
 };
 
 /// An alert with the entry that made it.
 struct AlertView {
     Alert alert;
     VoiEntry entry;  ///< Only its mark when the entry can no longer be found.
+    /// Absent: longer ago than a read may be opened.
+    std::optional<UtcTime> first_captured;
 };
 
 /// What a page of alerts shows, and from where a stream goes on.
 struct AlertSnapshot {
     std::vector<AlertView> alerts;
-    std::string cursor;
+    /// Absent but for the first page: a stream that went on from a later one would never tell what
+    /// changed on the pages before it meanwhile.
+    std::optional<std::string> cursor;
     bool more = false;
 };
 
@@ -60,7 +65,7 @@ struct AlertDetail {
     std::vector<AlertPassage> passages;
 };
 
-/// Who listens to a desk. Called on the desk's own thread; must not block and must not throw.
+/// Who listens to a desk. Called on the desk's own thread, but for end(); must not block.
 class AlertListener {
   public:
     AlertListener() = default;
@@ -70,8 +75,11 @@ class AlertListener {
     AlertListener& operator=(AlertListener&&) = delete;
     virtual ~AlertListener() = default;
 
-    /// False: the client has gone or its session has ended; it is then let go.
+    /// False: the client has gone, or end() was called; it is then let go.
     virtual bool is_there() = 0;
+    /// It may hear no more: nothing is passed on once this has returned. From any thread, also
+    /// while another function runs, and more than once.
+    virtual void end() = 0;
     /// Alerts as they now are, on the record as shown. `cursor` resumes after them.
     virtual void alerts(const std::vector<AlertView>& alerts, std::string_view cursor) = 0;
     /// Comes every AlertDesk::heartbeat_every.
@@ -93,6 +101,8 @@ struct AlertParts {
     /// The entry of a hit, also of an earlier revision while it is kept; one made by a person as
     /// it now stands, so that a warning added since is seen.
     std::function<Result<VoiEntry>(const EntryRef&)> entry_of;
+    /// The person of a session, as he is now. Errors: unauthenticated - the session has ended.
+    std::function<Result<Person>(SessionId)> viewer_now;
     /// Whose work the alerts of a list are. While it cannot be told, none is made.
     std::function<Result<std::string>(ListId)> desk_of;
 };
@@ -100,7 +110,9 @@ struct AlertParts {
 /// Makes alerts from sightings, shows them, and takes what people do about them. Nothing is shown
 /// that is not on the record first, and nothing of a desk that is not the viewer's: what is asked
 /// of one, or of an alert that is not there, is refused alike and goes on the record alike.
-/// Rule.
+/// An alert whose last sighting is older than the age limit is as closed as that read, resolved or
+/// not; should the vehicle pass again, the alert is there again. Rule,
+///
 ///
 /// Threads: every function from any thread.
 /// Metrics: bof_alerts_opened_total, bof_alerts_joined_total, bof_alerts_make_seconds,
@@ -122,21 +134,30 @@ class AlertDesk {
     void use_policy(std::shared_ptr<const PolicyDesk> policy);
     /// There are new sightings. Cheap: for Ingest::on_sightings().
     void wake();
+    /// Why alerts are not made or not told, in sentences; for readiness. A try that fails once or
+    /// twice is no reason.
+    std::vector<std::string> problems() const;
 
-    /// The desk's alerts. Errors: denied; not_found - the desk is not the viewer's, or the alert to
+    /// The desk's alerts, without those last captured too long ago: `query.captured_from` is set
+    /// here. Errors: denied; not_found - the desk is not the viewer's, or the alert to
     /// go on after is not the desk's; unavailable - also when it cannot be put on the record;
     /// invalid_argument - the limit.
     Result<AlertSnapshot> snapshot(const AlertViewer& viewer, const AlertQuery& query);
     /// Every change of the desk's alerts from now on, or after `cursor` of the same session; with a
     /// cursor that is not ours any more, a reset first.
-    /// Errors: denied; not_found - the desk is not the viewer's; too_many - alert_streams_max, or
-    /// alert_streams_per_person_max.
+    /// Errors: denied; not_found - the desk is not the viewer's; unauthenticated - the session has
+    /// just ended; too_many - alert_streams_max, or alert_streams_per_person_max; unavailable.
     Result<void> listen(const AlertViewer& viewer, const std::string& desk,
                         const std::optional<std::string>& cursor,
                         std::shared_ptr<AlertListener> listener);
+    /// Ends those of the person's streams that are not his any more: the session has ended, the
+    /// right or the desk was taken. Call it when any of that may be so: nothing is told to them
+    /// once it has returned. What ends by time alone ends with the next heartbeat.
+    void check_streams_of(PersonId person);
 
     /// One alert with its sightings and their reads. Errors: denied; not_found - also for an alert
-    /// of a desk that is not the viewer's, in the same words; unavailable.
+    /// of a desk that is not the viewer's, in the same words; denied - also when it is too old;
+    /// unavailable.
     Result<AlertDetail> open(const AlertViewer& viewer, AlertId id);
     /// The images of one sighting, by its ordinal. Errors: as open().
     Result<std::vector<StoredImage>> images(const AlertViewer& viewer, AlertId id,

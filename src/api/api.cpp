@@ -22,11 +22,19 @@ void note_refusal(const ApiParts& parts, const Caller& caller, const Route& rout
     parts.record.record(entry).ignore("the refusal does not depend on its record");
 }
 
-Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Request& request) {
+/// A page says so of what it asks by itself, with nobody at it; who listens does nothing either.
+Presence presence_of(const http::Request& request, const Route& route) {
+    const bool nobody = route.stream != nullptr || request.header("x-unattended") == "1";
+    return nobody ? Presence::not_shown : Presence::shown;
+}
+
+Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Request& request,
+                                           const Route& route) {
     const auto token = http::find_cookie(request, session_cookie_name(request.encrypted));
     if (!token) return std::optional<Caller>{};
     auto who = parts.people.current(
-        *token, {http::to_text(request.peer), std::string{request.header("user-agent")}});
+        *token, {http::to_text(request.peer), std::string{request.header("user-agent")}},
+        presence_of(request, route));
     if (!who.ok()) {
         if (who.error().code == Errc::unauthenticated) return std::optional<Caller>{};
         return std::move(who).error();
@@ -34,7 +42,6 @@ Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Re
     Caller caller;
     caller.person = who->person;
     caller.actor = who->actor;
-    caller.session = std::to_string(static_cast<std::uint64_t>(who->session));
     caller.signed_in = std::make_shared<const SignedIn>(std::move(*who));
     return std::optional{std::move(caller)};
 }
@@ -91,7 +98,9 @@ class Api::Impl {
         return its;
     }
     Gate::Hooks hooks() const {
-        return {[this](const http::Request& request) { return authenticate(parts_, request); },
+        return {[this](const http::Request& request, const Route& route) {
+                    return authenticate(parts_, request, route);
+                },
                 [this]() -> const PolicyInForce& { return parts_.policy.policy(); },
                 [this](const Caller& caller, const Route& route, const Decision& decision) {
                     note_refusal(parts_, caller, route, decision);

@@ -122,7 +122,8 @@ Result<RowVersion> PeopleDesk::amend(const SignedIn& who, const Versioned<Person
     AuditEntry amended = entry(who, "people.person_changed");
     amended.facts["fields"] = differences(before->row, after.row);
     if (before->row.desks != after.row.desks) amended.facts["desks"] = after.row.desks;
-    return people_.update(after, sessions_after(before->row, after.row), std::move(amended));
+    return ended(after.row.id,
+                 people_.update(after, sessions_after(before->row, after.row), std::move(amended)));
 }
 
 Result<RowVersion> PeopleDesk::close(const SignedIn& who, PersonId id, RowVersion version) {
@@ -132,7 +133,7 @@ Result<RowVersion> PeopleDesk::close(const SignedIn& who, PersonId id, RowVersio
         return Error{Errc::conflict, "the account is closed already"};
     }
     found->row.state = PersonState::closed;
-    return people_.update(*found, EndSessions::yes, entry(who, "people.person_closed"));
+    return ended(id, people_.update(*found, EndSessions::yes, entry(who, "people.person_closed")));
 }
 
 Result<RowVersion> PeopleDesk::give_role(const SignedIn& who, PersonId id, RowVersion version,
@@ -166,7 +167,7 @@ Result<RowVersion> PeopleDesk::take_role(const SignedIn& who, PersonId id, RowVe
     found->row.roles.remove(role);
     AuditEntry taken = entry(who, "people.role_taken");
     taken.facts["role"] = std::string{to_text(role)};
-    return people_.update(*found, sessions_after(before, found->row), std::move(taken));
+    return ended(id, people_.update(*found, sessions_after(before, found->row), std::move(taken)));
 }
 
 Result<std::string> PeopleDesk::reset_password(const SignedIn& who, PersonId id) {
@@ -177,8 +178,9 @@ Result<std::string> PeopleDesk::reset_password(const SignedIn& who, PersonId id)
     if (!turn.ok()) return turn.error();
     const auto hash = turn->hash(password);
     if (!hash.ok()) return hash.error();
-    const auto set = people_.set_password(id, *hash, PasswordFrom::somebody_else, std::nullopt,
-                                          entry(who, "people.password_reset"));
+    const auto set =
+        ended(id, people_.set_password(id, *hash, PasswordFrom::somebody_else, std::nullopt,
+                                       entry(who, "people.password_reset")));
     if (!set.ok()) return set.error();
     return password;
 }
@@ -186,7 +188,7 @@ Result<std::string> PeopleDesk::reset_password(const SignedIn& who, PersonId id)
 Result<std::size_t> PeopleDesk::end_sessions(const SignedIn& who, PersonId id) {
     const auto found = subject_of(who, id, Permission::session_end, std::nullopt);
     if (!found.ok()) return found.error();
-    return people_.end_sessions_of(id, entry(who, "people.sessions_ended"));
+    return ended(id, people_.end_sessions_of(id, entry(who, "people.sessions_ended")));
 }
 
 }  // namespace bof

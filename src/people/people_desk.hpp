@@ -7,9 +7,12 @@
 #include "policy/policy_desk.hpp"
 #include "register/people_register.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bof {
@@ -35,6 +38,10 @@ struct SignedIn {
     UtcTime started{};
     UtcTime ends{};  ///< At the latest; sooner without requests.
 };
+
+/// Whether a request shows that somebody is there. Listening does not, and comes back by itself: a
+/// page left alone must not keep its session open.
+enum class Presence : std::uint8_t { shown, not_shown };
 
 struct OpenedSession {
     std::string token;  ///< 64 hexadecimal digits. Secret: only for the person's browser.
@@ -65,7 +72,17 @@ class PeopleDesk {
     Result<OpenedSession> sign_in(const SignInRequest& request);
     /// Who a request's token belongs to. A token from another browser ends the session.
     /// Errors: unauthenticated - no open session. Cost: one small query.
-    Result<SignedIn> current(std::string_view token, const Visitor& visitor);
+    Result<SignedIn> current(std::string_view token, const Visitor& visitor,
+                             Presence presence = Presence::shown);
+    /// The person of a session, as he is now, without any use of it.
+    /// Errors: unauthenticated - it has ended. Cost: one small query.
+    Result<Person> still_signed_in(SessionId session);
+    /// Called with the person whenever sessions of his have ended by what somebody did; before the
+    /// answer to whoever did it. Those that end by time alone are nobody's doing: ask
+    /// still_signed_in(). Order: before anything else is called.
+    void on_sessions_ended(std::function<void(PersonId)> listener) {
+        sessions_ended_ = std::move(listener);
+    }
     Result<void> sign_out(const SignedIn& who);
 
     /// Changes one's own password and ends one's other sessions; allowed with a password that was
@@ -112,12 +129,20 @@ class PeopleDesk {
     Result<Versioned<Person>> subject_of(const SignedIn& who, PersonId id, Permission permission,
                                          std::optional<RowVersion> version);
     EndSessions sessions_after(const Person& before, const Person& after) const;
+    bool is_open(const SessionLook& look) const;
+    /// Passes `result` on; when it is a success, sessions of the person may have ended with it.
+    template <typename T>
+    Result<T> ended(PersonId person, Result<T> result) const {
+        if (result.ok() && sessions_ended_) sessions_ended_(person);
+        return result;
+    }
 
     PeopleRegister& people_;
     AuditSink& audit_;
     const PolicyDesk& policy_;
     PasswordHasher& hasher_;
     const Clock& clock_;
+    std::function<void(PersonId)> sessions_ended_;
 };
 
 }  // namespace bof

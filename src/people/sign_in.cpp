@@ -95,43 +95,53 @@ Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
     const AuditEntry entry{clock_.now(),
                            "people.signed_in",
                            {person.row.id, person.row.user_name, request.visitor.address}};
+    // One too many ends the oldest.
     const auto session =
-        people_.open_session({.person = person.row.id,
-                              .token_hash = token_hash(token),
-                              .user_agent_hash = token_hash(request.visitor.user_agent),
-                              .address = request.visitor.address},
-                             entry);
+        ended(person.row.id,
+              people_.open_session({.person = person.row.id,
+                                    .token_hash = token_hash(token),
+                                    .user_agent_hash = token_hash(request.visitor.user_agent),
+                                    .address = request.visitor.address},
+                                   entry));
     if (!session.ok()) return session.error();
     return OpenedSession{std::move(token), signed_in(*session, person, request.visitor)};
 }
 
-Result<SignedIn> PeopleDesk::current(std::string_view token, const Visitor& visitor) {
+bool PeopleDesk::is_open(const SessionLook& look) const {
+    const UtcTime now = clock_.now();
+    return still_here(look.person.row, now) &&
+           session_is_open(policy_.policy(), look.session.started, look.session.seen, now);
+}
+
+Result<SignedIn> PeopleDesk::current(std::string_view token, const Visitor& visitor,
+                                     Presence presence) {
     if (token.size() != token_digits) return not_signed_in();
     const auto found = people_.find_session(token_hash(token));
     if (!found.ok()) return found.error();
-    const UtcTime now = clock_.now();
-    if (!*found || !session_is_open(policy_.policy(), (*found)->session.started,
-                                    (*found)->session.seen, now)) {
-        return not_signed_in();
-    }
+    if (!*found || !is_open(**found)) return not_signed_in();
     const SessionRow& session = (*found)->session;
-    const Person& person = (*found)->person.row;
-    if (!still_here(person, now)) return not_signed_in();
     SignedIn who = signed_in(session, (*found)->person, visitor);
     // The address may change under a person on the road; the browser does not.
     if (session.user_agent_hash != token_hash(visitor.user_agent)) {
-        people_.end_session(session.id, entry(who, "people.session_misused"))
+        ended(session.person, people_.end_session(session.id, entry(who, "people.session_misused")))
             .ignore("the request is refused in any case");
         return not_signed_in();
     }
-    if (now - session.seen >= touch_after) {
+    if (presence == Presence::shown && clock_.now() - session.seen >= touch_after) {
         people_.touch_session(session.id).ignore("a session not noted as used ends sooner only");
     }
     return who;
 }
 
+Result<Person> PeopleDesk::still_signed_in(SessionId session) {
+    auto found = people_.find_session(session);
+    if (!found.ok()) return found.error();
+    if (!*found || !is_open(**found)) return not_signed_in();
+    return std::move((*found)->person.row);
+}
+
 Result<void> PeopleDesk::sign_out(const SignedIn& who) {
-    return people_.end_session(who.session, entry(who, "people.signed_out"));
+    return ended(who.person.id, people_.end_session(who.session, entry(who, "people.signed_out")));
 }
 
 Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view old_password,
@@ -156,8 +166,9 @@ Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view o
     }
     const auto hash = turn->hash(new_password);
     if (!hash.ok()) return hash.error();
-    return people_.set_password(who.person.id, *hash, PasswordFrom::owner, who.session,
-                                entry(who, "people.password_changed"));
+    return ended(who.person.id,
+                 people_.set_password(who.person.id, *hash, PasswordFrom::owner, who.session,
+                                      entry(who, "people.password_changed")));
 }
 
 Result<void> PeopleDesk::acknowledge_guidance(const SignedIn& who, std::uint32_t version) {

@@ -49,6 +49,7 @@ struct AlertQuery {
     std::optional<AlertState> state;  ///< Absent: all that are not resolved.
     std::optional<AlertId> after;     ///< The last alert of the page before.
     std::size_t limit = 100;          ///< 1 to alert_page_max.
+    UtcTime captured_from{};          ///< Without those that were last captured before it.
 };
 
 /// What an operator does to an alert.

@@ -78,6 +78,14 @@ std::vector<SessionRow> read_sessions(soci::session& session, const std::string&
     return rows;
 }
 
+Result<std::optional<SessionLook>> first_look(soci::session& session,
+                                              std::vector<SessionRow>&& rows) {
+    if (rows.empty()) return std::optional<SessionLook>{};
+    auto person = detail::find_person(session, rows.front().person);
+    if (!person.ok()) return person.error();
+    return std::optional<SessionLook>{{std::move(rows.front()), std::move(*person)}};
+}
+
 std::size_t end_sessions(soci::session& session, const std::string& where, UtcTime now) {
     const long long ended = to_unix_ms(now);
     soci::statement update = (session.prepare << "UPDATE sign_in_session SET ended_ms = :ended"
@@ -271,11 +279,13 @@ Result<std::optional<SessionLook>> PeopleRegister::find_session(const std::strin
     using Answer = Result<std::optional<SessionLook>>;
     return database_->transact(Access::read, [&](soci::session& session) -> Answer {
         if (token_hash.empty()) return std::optional<SessionLook>{};
-        auto rows = read_sessions(session, "token_hash = :token", token_hash);
-        if (rows.empty()) return std::optional<SessionLook>{};
-        auto person = detail::find_person(session, rows.front().person);
-        if (!person.ok()) return person.error();
-        return std::optional<SessionLook>{{std::move(rows.front()), std::move(*person)}};
+        return first_look(session, read_sessions(session, "token_hash = :token", token_hash));
+    });
+}
+
+Result<std::optional<SessionLook>> PeopleRegister::find_session(SessionId id) {
+    return database_->transact(Access::read, [&](soci::session& session) {
+        return first_look(session, read_sessions(session, "id = " + std::to_string(raw(id)), {}));
     });
 }
 

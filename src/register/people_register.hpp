@@ -102,6 +102,8 @@ class PeopleRegister {
     Result<SessionRow> open_session(const SessionRow& session, AuditEntry entry);
     /// The session of a token and its person; nothing when there is none, or it has ended.
     Result<std::optional<SessionLook>> find_session(const std::string& token_hash);
+    /// The same by its id.
+    Result<std::optional<SessionLook>> find_session(SessionId id);
     /// Notes that the session is in use. Not on the record: it opens nothing.
     Result<void> touch_session(SessionId id);
     /// Errors: not_found - no such session, or ended already.

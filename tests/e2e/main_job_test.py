@@ -221,6 +221,8 @@ class MainJob(unittest.TestCase):
         self.assertEqual(len(self.colleague.must(200, "GET", place).body["passages"]), 1)
         self.amend(self.colleague, desks=[])
         self.assertEqual(self.colleague.get("/api/v1/session").status, 401, "what was his desk's is still open")
+        its_stream.join(20)  # It would end by itself after a minute.
+        self.assertFalse(its_stream.is_alive(), "the stream outlives its desk and its session")
         self.colleague = self.force.sign_in_again("colleague")
         self.colleague.must(404, "GET", place)
 

@@ -141,17 +141,16 @@ class Office {
         return settings;
     }
     AlertParts alert_parts() {
-        return {*store_,
-                *store_,
-                alert_rows_,
-                audit_,
-                clock_,
-                metrics_,
+        return {*store_, *store_, alert_rows_, audit_, clock_, metrics_,
                 [this](std::vector<SightingNumber> settled) {
                     settled_ = settled.back();
                     ingest_.settle_sightings(std::move(settled));
                 },
                 [this](const EntryRef& ref) { return lists_.entry(ref, clock_.now()); },
+                // Nobody listens to what is history.
+                [](SessionId) -> Result<Person> {
+                    return Error{Errc::unauthenticated, "nobody is signed in"};
+                },
                 [this](ListId list) { return desk_of(list); }};
     }
     Result<std::string> desk_of(ListId list) {

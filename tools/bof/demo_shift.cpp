@@ -41,8 +41,8 @@ DemoShift::DemoShift(RegisterSession& session, ManualClock& clock, AlertDesk& de
     PeopleRegister people{session.kept().database(), clock};
     for (const char* name : {"operator", "operator2", "supervisor"}) {
         const DemoAccount& account = demo_account(accounts, name);
-        operators_.push_back({session.value_of(people.find(account.person)).row,
-                              demo_actor(account), "demo history"});
+        operators_.push_back(
+            {session.value_of(people.find(account.person)).row, demo_actor(account), SessionId{}});
     }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "register/people_register.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -15,9 +17,9 @@ class AlertCursors {
   public:
     AlertCursors();
 
-    std::string seal(std::uint64_t change, std::string_view session) const;
+    std::string seal(std::uint64_t change, SessionId session) const;
     /// Nothing when it was made by another process, for another session, or by nobody.
-    std::optional<std::uint64_t> open(std::string_view cursor, std::string_view session) const;
+    std::optional<std::uint64_t> open(std::string_view cursor, SessionId session) const;
 
   private:
     static constexpr std::size_t key_bytes = 32;

@@ -59,24 +59,55 @@ Result<void> AlertFeed::add(const AlertViewer& viewer, const std::string& desk,
                             std::optional<std::uint64_t> after,
                             std::shared_ptr<AlertListener> listener) {
     const bool has_room = state_.with([&](State& state) {
-        const auto own = std::count(state.open.begin(), state.open.end(), viewer.person.id);
+        const auto own =
+            std::count_if(state.open.begin(), state.open.end(),
+                          [&](const Open& stream) { return stream.person == viewer.person.id; });
         if (state.open.size() >= alert_streams_max ||
             static_cast<std::size_t>(own) >= alert_streams_per_person_max) {
             return false;
         }
-        state.open.push_back(viewer.person.id);
-        state.joining.push_back({viewer, desk, std::move(listener), after});
+        state.open.push_back({viewer.person.id, viewer.session, desk, listener});
+        state.joining.push_back({viewer, desk, listener, after});
         state.woken = true;
         return true;
     });
     if (!has_room) return Error{Errc::too_many, "too many alert streams are open: try again later"};
+    // A session that ended before the stream was there to be ended is seen here; one that ends from
+    // here on finds it.
+    if (const auto follows = may_follow(viewer.session, desk); !follows.ok()) {
+        listener->end();
+        return follows.error();
+    }
     state_.notify();
     return {};
 }
 
+void AlertFeed::check_streams_of(PersonId person) {
+    std::vector<Open> own = state_.with([](State& state) { return state.open; });
+    std::erase_if(own, [&](const Open& stream) { return stream.person != person; });
+    for (const Open& stream : own) {
+        // Also while it cannot be told: the browser comes back with its cursor and is asked again.
+        if (!may_follow(stream.session, stream.desk).ok()) stream.listener->end();
+    }
+    if (!own.empty()) wake();
+}
+
+Result<Person> AlertFeed::may_follow(SessionId session, const std::string& desk) const {
+    auto person = parts_.viewer_now(session);
+    if (!person.ok()) return person;
+    const auto allowed =
+        policy_.load()->check_desk(*person, Permission::alert_view, desk, parts_.clock.now());
+    if (!allowed.ok()) return allowed.error();
+    return person;
+}
+
 AlertView AlertFeed::view_of(const Alert& alert) const {
+    std::optional<UtcTime> first_captured;
+    if (alert.first_captured >= policy_.load()->open_from(parts_.clock.now())) {
+        first_captured = alert.first_captured;
+    }
     auto entry = parts_.entry_of(alert.entry);
-    if (entry.ok()) return {alert, *std::move(entry)};
+    if (entry.ok()) return {alert, *std::move(entry), first_captured};
     VoiEntry only_mark{.vrm = alert.vrm,
                        .make = {},
                        .model = {},
@@ -93,46 +124,66 @@ AlertView AlertFeed::view_of(const Alert& alert) const {
                        .cad_information = {},
                        .priority = {},
                        .valid_from = {}};
-    return {alert, std::move(only_mark)};
+    return {alert, std::move(only_mark), first_captured};
 }
 
 void AlertFeed::run() {
     const auto is_due = [](const State& state) { return state.stopping || state.woken; };
     auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(AlertDesk::heartbeat_every);
     for (;;) {
-        const bool stopping = state_.wait_for(pause, is_due, [this](State& state) {
+        const bool stopping = state_.wait_for(pause, is_due, [](State& state) {
             state.woken = false;
-            std::move(state.joining.begin(), state.joining.end(), std::back_inserter(readers_));
-            state.joining.clear();
             return state.stopping;
         });
         if (stopping) return;
-        let_go_of_the_gone();
-        const auto told = tell_changes();
+        const auto told = rounds_.run([this] { return round(); });
         if (!told.ok()) {
             failures_.add();
             log_event(LogLevel::error, "alerts.not_shown", {{"error", to_log_line(told.error())}});
         }
-        beat();
         const auto until_beat = std::chrono::duration_cast<std::chrono::milliseconds>(
             next_beat_ - std::chrono::steady_clock::now());
-        pause = std::max(std::chrono::milliseconds{1},
-                         told.ok() ? until_beat : std::min(until_beat, retry_interval));
+        pause = told.ok() ? std::max(std::chrono::milliseconds{1}, until_beat) : retry_interval;
     }
 }
 
-void AlertFeed::let_go_of_the_gone() {
-    const auto policy = policy_.load();
-    const UtcTime now = parts_.clock.now();
-    std::erase_if(readers_, [&](const Reader& reader) {
-        return !reader.listener->is_there() ||
-               !policy->check_desk(reader.viewer.person, Permission::alert_view, reader.desk, now)
-                    .ok();
+Result<void> AlertFeed::round() {
+    state_.with([this](State& state) {
+        readers_.reserve(readers_.size() + state.joining.size());
+        std::move(state.joining.begin(), state.joining.end(), std::back_inserter(readers_));
+        state.joining.clear();
     });
+    const bool beat_is_due = std::chrono::steady_clock::now() >= next_beat_;
+    const auto looked = beat_is_due ? look_at_sessions() : Result<void>{};
+    let_go_of_the_gone();
+    const auto told = looked.ok() ? tell_changes() : looked;
+    if (beat_is_due) beat();
+    return told;
+}
+
+Result<void> AlertFeed::look_at_sessions() {
+    for (Reader& reader : readers_) {
+        auto person = may_follow(reader.viewer.session, reader.desk);
+        if (person.ok()) {
+            reader.viewer.person = *std::move(person);
+        } else if (person.error().code == Errc::unavailable) {
+            return person.error();
+        } else {
+            reader.listener->end();
+        }
+    }
+    return {};
+}
+
+void AlertFeed::let_go_of_the_gone() {
+    std::erase_if(readers_, [](const Reader& reader) { return !reader.listener->is_there(); });
     state_.with([this](State& state) {
         state.open.clear();
         for (const auto* some : {&readers_, &state.joining}) {
-            for (const Reader& reader : *some) state.open.push_back(reader.viewer.person.id);
+            for (const Reader& reader : *some) {
+                state.open.push_back(
+                    {reader.viewer.person.id, reader.viewer.session, reader.desk, reader.listener});
+            }
         }
     });
     streams_.set(static_cast<double>(readers_.size()));
@@ -170,10 +221,12 @@ Result<void> AlertFeed::tell(const AlertsAsOf& page) {
     std::vector<std::vector<AlertView>> for_reader(readers_.size());
     std::vector<AuditEntry> entries;
     const UtcTime now = parts_.clock.now();
+    const UtcTime open_from = policy_.load()->open_from(now);
     for (std::size_t index = 0; index < readers_.size(); ++index) {
         const Reader& reader = readers_[index];
         for (const AlertView& view : views) {
-            if (view.alert.change > *reader.told && view.alert.desk == reader.desk) {
+            if (view.alert.change > *reader.told && view.alert.desk == reader.desk &&
+                view.alert.last_captured >= open_from) {
                 for_reader[index].push_back(view);
             }
         }
@@ -195,9 +248,7 @@ Result<void> AlertFeed::tell(const AlertsAsOf& page) {
 }
 
 void AlertFeed::beat() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < next_beat_) return;
-    next_beat_ = now + AlertDesk::heartbeat_every;
+    next_beat_ = std::chrono::steady_clock::now() + AlertDesk::heartbeat_every;
     for (const Reader& reader : readers_) {
         if (!reader.told) continue;
         reader.listener->heartbeat(cursors_.seal(*reader.told, reader.viewer.session));

@@ -45,8 +45,16 @@ void AlertMaker::wake() {
 }
 
 void AlertMaker::run() {
-    for (auto step = make_some(); wait(step); step = make_some()) {
+    for (auto done = step(); wait(done); done = step()) {
     }
+}
+
+AlertMaker::Step AlertMaker::step() {
+    const auto made = rounds_.run([this] { return make_some(); });
+    if (made.ok()) return *made ? Step::more : Step::idle;
+    failures_.add();
+    log_event(LogLevel::error, "alerts.not_made", {{"error", to_log_line(made.error())}});
+    return Step::failed;
 }
 
 bool AlertMaker::wait(Step after) {
@@ -61,19 +69,14 @@ bool AlertMaker::wait(Step after) {
         });
 }
 
-AlertMaker::Step AlertMaker::make_some() {
-    const auto failed = [this](const Error& error) {
-        failures_.add();
-        log_event(LogLevel::error, "alerts.not_made", {{"error", to_log_line(error)}});
-        return Step::failed;
-    };
+Result<bool> AlertMaker::make_some() {
     const auto sightings = parts_.sightings.sightings(done_, sightings_at_once);
-    if (!sightings.ok()) return failed(sightings.error());
-    if (sightings->empty()) return Step::idle;
+    if (!sightings.ok()) return sightings.error();
+    if (sightings->empty()) return false;
     const auto sources = sources_of(*sightings);
-    if (!sources.ok()) return failed(sources.error());
+    if (!sources.ok()) return sources.error();
     const auto made = parts_.alerts.take_in(*sources);
-    if (!made.ok()) return failed(made.error());
+    if (!made.ok()) return made.error();
 
     done_ = sightings->back().number;
     changed_();
@@ -86,7 +89,7 @@ AlertMaker::Step AlertMaker::make_some() {
         make_seconds_.observe(now - sighting.received);
     }
     parts_.settle(std::move(settled));
-    return Step::more;
+    return true;
 }
 
 Result<std::vector<AlertSource>> AlertMaker::sources_of(std::span<const Sighting> sightings) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alerts/alert_desk.hpp"
+#include "alerts/detail/guarded_round.hpp"
 #include "base/guarded.hpp"
 
 #include <functional>
@@ -25,6 +26,8 @@ class AlertMaker {
     void start();
     void stop();
     void wake();
+    /// Alerts have not been made for several tries.
+    bool is_failing() const { return rounds_.is_failing(); }
 
   private:
     struct State {
@@ -34,7 +37,9 @@ class AlertMaker {
     enum class Step : std::uint8_t { more, idle, failed };
 
     void run();
-    Step make_some();
+    Step step();
+    /// False: there was nothing to make.
+    Result<bool> make_some();
     Result<std::vector<AlertSource>> sources_of(std::span<const Sighting> sightings) const;
     /// False: it is time to stop.
     bool wait(Step after);
@@ -46,6 +51,7 @@ class AlertMaker {
     Counter joined_;
     Counter failures_;
     Histogram make_seconds_;
+    GuardedRounds rounds_;
     Guarded<State> state_;
     std::thread thread_;
 };

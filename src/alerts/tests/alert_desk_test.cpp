@@ -1,211 +1,11 @@
 // Goal: every sighting becomes work exactly once, through crashes and a register that is away;
-// nothing is shown that is not on the record first; a stream that comes back misses nothing.
+// nothing is shown that is not on the record first, that is another desk's or too old.
 // Method: the real desk over the reference store and a real register file; an audit sink that can
-// fail. Rule.
-#include "alerts/alert_desk.hpp"
-#include "alerts/detail/alert_cursor.hpp"
-#include "base/guarded.hpp"
-#include "register/register.hpp"
-#include "store/memory_store.hpp"
-
-#include <atomic>
-#include <cstdlib>
-#include <filesystem>
-#include <set>
-
-#include <gtest/gtest.h>
+// fail. Rule.
+#include "alerts/tests/test_alert_desk.hpp"
 
 namespace bof {
 namespace {
-
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::minutes;
-
-const UtcTime noon = from_unix_ms(1'777'636'800'000);
-
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "bof-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    Folder(Folder&&) = delete;
-    Folder& operator=(Folder&&) = delete;
-    std::string register_url() const { return "sqlite:" + (path_ / "register.db").string(); }
-
-  private:
-    std::filesystem::path path_;
-};
-
-class Sink final : public AuditSink {
-  public:
-    Result<AuditNumber> record(const AuditEntry& entry) override {
-        if (fails) return Error{Errc::unavailable, "the record cannot be written"};
-        return entries.with([&](auto& kept) {
-            kept.push_back(entry);
-            return AuditNumber{kept.size()};
-        });
-    }
-    std::size_t count(const std::string& kind) const {
-        return entries.with([&](const auto& kept) {
-            return static_cast<std::size_t>(std::count_if(
-                kept.begin(), kept.end(), [&](const auto& one) { return one.kind == kind; }));
-        });
-    }
-
-    std::atomic<bool> fails = false;
-    Guarded<std::vector<AuditEntry>> entries;
-};
-
-class Listener final : public AlertListener {
-  public:
-    explicit Listener(const Sink& sink) : sink_(sink) {}
-
-    bool is_there() override { return there; }
-    void alerts(const std::vector<AlertView>& views, std::string_view cursor) override {
-        heard_.with([&](Heard& heard) {
-            heard.views.insert(heard.views.end(), views.begin(), views.end());
-            heard.cursor = cursor;
-            heard.recorded_before = sink_.count("alert.shown");
-        });
-        heard_.notify();
-    }
-    void heartbeat(std::string_view cursor) override {
-        heard_.with([&](Heard& heard) {
-            ++heard.beats;
-            heard.cursor = cursor;
-        });
-        heard_.notify();
-    }
-    void reset(std::string_view cursor) override {
-        heard_.with([&](Heard& heard) {
-            ++heard.resets;
-            heard.cursor = cursor;
-        });
-        heard_.notify();
-    }
-
-    struct Heard {
-        std::vector<AlertView> views;
-        std::string cursor;
-        int resets = 0;
-        int beats = 0;
-        std::size_t recorded_before = 0;
-    };
-    /// As soon as `ready`; fails after ten seconds.
-    template <typename Ready>
-    Heard wait(Ready ready) {
-        bool in_time = false;
-        auto heard = heard_.wait_for(std::chrono::seconds{10}, ready, [&](const Heard& now) {
-            in_time = ready(now);
-            return now;
-        });
-        EXPECT_TRUE(in_time) << "nothing was heard";
-        return heard;
-    }
-    Heard wait_for_alerts(std::size_t count) {
-        return wait([count](const Heard& heard) { return heard.views.size() >= count; });
-    }
-
-    std::atomic<bool> there = true;
-
-  private:
-    const Sink& sink_;
-    Guarded<Heard> heard_;
-};
-
-class AlertDeskTest : public testing::Test {
-  protected:
-    AlertDeskTest() {
-        person.id = PersonId{5};
-        person.user_name = "o.example";
-        person.roles = {Role::fcr_operator};
-        person.trainings = {{TrainingKind::reads, day_of(noon), {}},
-                            {TrainingKind::control_room, day_of(noon), {}}};
-        person.vetting = {VettingLevel::management, {}};
-        person.guidance_acknowledged = PolicyInForce{}.guidance_version;
-        make_desk();
-    }
-    ~AlertDeskTest() override {
-        if (desk) desk->stop();
-    }
-
-    void make_desk() {
-        desk = std::make_unique<AlertDesk>(
-            AlertParts{store, store, alerts, sink, clock, metrics,
-                       [this](std::vector<SightingNumber> numbers) {
-                           settled += numbers.size();
-                           if (forgets) return;
-                           ASSERT_TRUE(store.settle_sightings(numbers).ok());
-                       },
-                       [](const EntryRef&) -> Result<VoiEntry> {
-                           return Error{Errc::not_found, "there is no such entry"};
-                       },
-                       [this](ListId list) -> Result<std::string> {
-                           ++desks_asked;
-                           if (desk_unknown)
-                               return Error{Errc::unavailable, "the register is busy"};
-                           return std::string{raw(list) == 9 ? "another_desk" : "control_room"};
-                       }});
-    }
-    /// As a crash would leave it: the register and the store as they are, all else gone.
-    void restart() {
-        desk->stop();
-        make_desk();
-        desk->start();
-    }
-    ReadKey pass(int minute, const char* vrm = "AB32CDE", unsigned list = 1) {
-        const ReadKey key{Vrm::parse(vrm).value(), NrdId{7}, noon - minutes{minute}};
-        const Hit hit{{ListId{list}, 1, 2}, Priority::high, ListKind::operational};
-        const CapturedRead read{
-            Read{key, key.captured}, {{ImageKind::plate, "jpeg of " + std::string{vrm}}}, {hit}};
-        EXPECT_TRUE(store.commit(std::vector<CommitItem>{read}).ok());
-        desk->wake();
-        return key;
-    }
-    AlertViewer viewer(const std::string& session = "s1") const {
-        return {person, {person.id, person.user_name, ""}, session};
-    }
-    std::shared_ptr<Listener> listen(const std::optional<std::string>& cursor,
-                                     const std::string& session = "s1") {
-        auto listener = std::make_shared<Listener>(sink);
-        EXPECT_TRUE(desk->listen(viewer(session), "control_room", cursor, listener).ok());
-        return listener;
-    }
-    std::vector<AlertView> shown() {
-        const auto snapshot = desk->snapshot(viewer(), query);
-        EXPECT_TRUE(snapshot.ok()) << to_log_line(snapshot.error());
-        return snapshot.ok() ? snapshot->alerts : std::vector<AlertView>{};
-    }
-    void wait_until_settled(std::size_t count) {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-        while (settled < count && std::chrono::steady_clock::now() < until) {
-            std::this_thread::sleep_for(milliseconds{1});
-        }
-        ASSERT_GE(settled, count);
-    }
-
-    Folder folder;
-    ManualClock clock{noon};
-    Metrics metrics;
-    MemoryStore store;
-    std::unique_ptr<Register> reg =
-        Register::open({.url = folder.register_url(), .actor = "test"}, clock).value();
-    AlertRegister alerts{reg->database(), clock};
-    Sink sink;
-    Person person;
-    AlertQuery query{"control_room", {}, {}, 100};
-    std::atomic<std::size_t> settled = 0;
-    std::atomic<bool> forgets = false;
-    std::atomic<bool> desk_unknown = false;
-    std::atomic<int> desks_asked = 0;
-    std::unique_ptr<AlertDesk> desk;
-};
 
 TEST_F(AlertDeskTest, SightingReachesTheListenerOnTheRecord) {
     desk->start();
@@ -258,67 +58,6 @@ TEST_F(AlertDeskTest, NothingIsShownThatCannotBePutOnTheRecord) {
     EXPECT_EQ(desk->images(viewer(), id, 0).value().at(0).jpeg, "jpeg of " + key.vrm.text());
 }
 
-TEST_F(AlertDeskTest, StreamThatComesBackMissesNothing) {
-    desk->start();
-    const auto first = listen(desk->snapshot(viewer(), query).value().cursor);
-    pass(1);
-    const std::string cursor = first->wait_for_alerts(1).cursor;
-    first->there = false;
-    pass(2, "LD84XYZ");
-    wait_until_settled(2);
-    const auto again = listen(cursor);
-    const auto heard = again->wait_for_alerts(1);
-    EXPECT_EQ(heard.views.size(), 1U);
-    EXPECT_EQ(heard.views.at(0).alert.vrm.text(), "LD84XYZ");
-}
-
-TEST_F(AlertDeskTest, CursorOfAnotherSessionOrProcessMeansReset) {
-    desk->start();
-    const std::string cursor = desk->snapshot(viewer("s1"), query).value().cursor;
-    const auto is_reset = [](const Listener::Heard& heard) { return heard.resets == 1; };
-    const auto other = listen(cursor, "s2");
-    const std::string fresh = other->wait(is_reset).cursor;
-    listen(std::nullopt)->wait(is_reset);
-    listen("no cursor at all")->wait(is_reset);
-    pass(1);
-    EXPECT_EQ(other->wait_for_alerts(1).views.size(), 1U);
-
-    restart();
-    listen(fresh, "s2")->wait(is_reset);
-}
-
-TEST_F(AlertDeskTest, StreamTooFarBehindIsResetAndOthersAreNot) {
-    desk->start();
-    const std::string old = desk->snapshot(viewer(), query).value().cursor;
-    desk->stop();
-    std::vector<AlertSource> many;
-    for (std::size_t number = 0; number <= alert_replay_max; ++number) {
-        const ReadKey key{Vrm::parse("AB" + std::to_string(10'000 + number)).value(), NrdId{1},
-                          noon};
-        many.push_back({{0, key, noon, {}, {ListId{1}, 1, 1}}, Priority::low, "control_room"});
-    }
-    // By another process: this one only finds the changes.
-    ASSERT_TRUE(alerts.take_in(many).ok());
-    desk = nullptr;
-    make_desk();
-    desk->start();
-    const std::string newest = desk->snapshot(viewer(), query).value().cursor;
-    const auto up_to_date = listen(newest);
-    pass(1);
-    EXPECT_EQ(up_to_date->wait_for_alerts(1).resets, 0);
-}
-
-TEST_F(AlertDeskTest, DesksDoNotHearEachOther) {
-    desk->start();
-    const auto listener = listen(desk->snapshot(viewer(), query).value().cursor);
-    pass(1, "LD84XYZ", 9);
-    pass(2, "AB32CDE", 1);
-    const auto heard = listener->wait_for_alerts(1);
-    ASSERT_EQ(heard.views.size(), 1U);
-    EXPECT_EQ(heard.views[0].alert.vrm.text(), "AB32CDE");
-    ASSERT_EQ(shown().size(), 1U);
-}
-
 TEST_F(AlertDeskTest, AnothersDeskAndItsAlertsAreNotThere) {
     desk->start();
     pass(1, "LD84XYZ", 9);
@@ -364,23 +103,6 @@ TEST_F(AlertDeskTest, AnothersDeskAndItsAlertsAreNotThere) {
         desk->resolve(viewer(), alert.id, alert.version + 1, AlertOutcome::misread, "").ok());
 }
 
-TEST_F(AlertDeskTest, OnePersonLeavesStreamsForOthers) {
-    desk->start();
-    std::vector<std::shared_ptr<Listener>> own;
-    for (std::size_t number = 0; number < alert_streams_per_person_max; ++number) {
-        own.push_back(listen(std::nullopt));
-    }
-    const auto further = std::make_shared<Listener>(sink);
-    EXPECT_EQ(desk->listen(viewer("s2"), "control_room", {}, further).error().code, Errc::too_many);
-    person.id = PersonId{6};
-    listen(std::nullopt);
-    person.id = PersonId{5};
-    own.front()->there = false;
-    while (!desk->listen(viewer(), "control_room", {}, further).ok()) {
-        std::this_thread::sleep_for(milliseconds{10});
-    }
-}
-
 TEST_F(AlertDeskTest, AlertWaitsUntilItsDeskIsKnown) {
     desk_unknown = true;
     desk->start();
@@ -399,8 +121,8 @@ TEST_F(AlertDeskTest, LoserOfARaceIsToldAndTheStreamShowsTheWinner) {
     const auto snapshot = desk->snapshot(viewer(), query).value();
     const Alert& alert = snapshot.alerts.at(0).alert;
     const auto listener = listen(snapshot.cursor);
-    ASSERT_TRUE(desk->acknowledge(viewer("s1"), alert.id, alert.version).ok());
-    EXPECT_EQ(desk->acknowledge(viewer("s2"), alert.id, alert.version).error().code,
+    ASSERT_TRUE(desk->acknowledge(viewer(first_session), alert.id, alert.version).ok());
+    EXPECT_EQ(desk->acknowledge(viewer(second_session), alert.id, alert.version).error().code,
               Errc::conflict);
     const auto heard = listener->wait_for_alerts(1);
     EXPECT_EQ(heard.views[0].alert.state, AlertState::acknowledged);
@@ -444,14 +166,60 @@ TEST_F(AlertDeskTest, WithoutThePermissionNothingIsDone) {
               Errc::denied);
 }
 
-TEST_F(AlertDeskTest, SightingsBeyondTheAgeLimitAreClosed) {
+// Resolved or not; and the next sighting brings back what is still open.
+TEST_F(AlertDeskTest, AlertsBeyondTheAgeLimitAreClosed) {
     desk->start();
     pass(1);
-    wait_until_settled(1);
-    const AlertId id = shown().at(0).alert.id;
-    clock.advance(hours{24 * 91});
-    EXPECT_EQ(desk->open(viewer(), id).error().code, Errc::denied);
-    EXPECT_EQ(desk->images(viewer(), id, 0).error().code, Errc::denied);
+    pass(2, "LD84XYZ");
+    wait_until_settled(2);
+    const auto before = shown();
+    ASSERT_EQ(before.size(), 2U);
+    const bool in_order = before[0].alert.vrm.text() == "AB32CDE";
+    const Alert first = before[in_order ? 0 : 1].alert;
+    const Alert second = before[in_order ? 1 : 0].alert;
+    ASSERT_TRUE(desk->resolve(viewer(), second.id, second.version, AlertOutcome::misread, "").ok());
+    query.state = AlertState::resolved;
+    EXPECT_EQ(shown().size(), 1U);
+    const std::string cursor = desk->snapshot(viewer(), query).value().cursor.value();
+
+    // To the millisecond: the first was captured one minute later than the second.
+    clock.set(second.last_captured + PolicyInForce{}.search_age_max - milliseconds{1});
+    EXPECT_EQ(shown().size(), 1U);
+    clock.advance(milliseconds{1});
+    EXPECT_TRUE(shown().empty());
+    query.state.reset();
+    EXPECT_EQ(shown().size(), 1U);
+    clock.set(first.last_captured + PolicyInForce{}.search_age_max);
+    EXPECT_TRUE(shown().empty());
+    EXPECT_EQ(desk->open(viewer(), first.id).error().code, Errc::denied);
+    EXPECT_EQ(desk->images(viewer(), first.id, 0).error().code, Errc::denied);
+    EXPECT_EQ(desk->acknowledge(viewer(), first.id, first.version).error().code, Errc::denied);
+    EXPECT_EQ(
+        desk->resolve(viewer(), first.id, first.version, AlertOutcome::misread, "").error().code,
+        Errc::denied);
+    EXPECT_EQ(alerts.find(first.id).value().state, AlertState::fresh);
+
+    // A stream that comes back to before all that is told only of what may be seen.
+    const auto listener = listen(cursor);
+    const ReadKey key{first.vrm, NrdId{7}, clock.now()};
+    ASSERT_TRUE(
+        alerts
+            .take_in(std::vector<AlertSource>{
+                {{0, {second.vrm, NrdId{7}, noon - minutes{3}}, noon, {}, {ListId{1}, 1, 2}},
+                 Priority::high,
+                 "control_room"},
+                {{0, key, key.captured, {}, {ListId{1}, 1, 2}}, Priority::high, "control_room"}})
+            .ok());
+    pass(3, "KM79ABC");  // Wakes the feed; too old itself.
+    const auto heard = listener->wait_for_alerts(1);
+    ASSERT_EQ(heard.views.size(), 1U);
+    EXPECT_EQ(heard.views[0].alert.id, first.id);
+    EXPECT_FALSE(heard.views[0].first_captured);
+    const auto again = shown();
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].alert.last_captured, key.captured);
+    EXPECT_FALSE(again[0].first_captured);
+    EXPECT_EQ(desk->open(viewer(), first.id).value().passages.size(), 1U);
 }
 
 TEST_F(AlertDeskTest, PlaceAndTimeOfASightingAreAsClosedAsItsRead) {
@@ -465,23 +233,6 @@ TEST_F(AlertDeskTest, PlaceAndTimeOfASightingAreAsClosedAsItsRead) {
     const auto detail = desk->open(viewer(), id).value();
     ASSERT_EQ(detail.passages.size(), 1U);
     EXPECT_EQ(detail.passages[0].sighting.key.captured, noon);
-}
-
-TEST(AlertCursors, TellNothingAndServeOneSessionOfOneProcess) {
-    const detail::AlertCursors cursors;
-    const std::string cursor = cursors.seal(41, "session");
-    EXPECT_EQ(cursors.open(cursor, "session"), 41U);
-    EXPECT_FALSE(cursors.open(cursor, "other"));
-    EXPECT_FALSE(detail::AlertCursors{}.open(cursor, "session"));
-    EXPECT_NE(cursor, cursors.seal(41, "session"));
-    EXPECT_EQ(cursor.size(), cursors.seal(UINT64_MAX, "session").size());
-    for (std::size_t at = 0; at < cursor.size(); ++at) {
-        std::string bent = cursor;
-        bent[at] = bent[at] == 'A' ? 'B' : 'A';
-        EXPECT_FALSE(cursors.open(bent, "session")) << at;
-        EXPECT_FALSE(cursors.open(cursor.substr(0, at), "session")) << at;
-    }
-    EXPECT_FALSE(cursors.open(cursor + "A", "session"));
 }
 
 }  // namespace

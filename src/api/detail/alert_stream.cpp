@@ -21,9 +21,18 @@ void AlertStream::begin(http::Stream stream) {
     state_.with([&](State& state) {
         state.has_begun = true;
         state.stream = std::move(stream);
-        const bool goes_on = state.early.empty() || state.stream.write(state.early);
-        state.is_over = state.is_over || !goes_on;
+        const bool has_word = !state.is_over && !state.early.empty();
+        if (has_word) state.is_over = !state.stream.write(state.early);
+        if (state.is_over) state.stream.finish();
         state.early = {};
+    });
+}
+
+void AlertStream::end() {
+    state_.with([](State& state) {
+        state.is_over = true;
+        state.early = {};
+        if (state.has_begun) state.stream.finish();
     });
 }
 

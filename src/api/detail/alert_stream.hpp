@@ -12,8 +12,8 @@
 
 namespace bof::api {
 
-/// A stream ends after this long and the browser comes back with its cursor by itself: so a session
-/// that has ended, or a right that was taken, is noticed at the latest then.
+/// A stream ends after this long and the browser comes back with its cursor by itself, so that one
+/// that nobody reads any more does not stay for ever.
 inline constexpr std::chrono::seconds alert_stream_life{60};
 /// What may happen between the desk's first word and the answer's head; the stream takes it whole.
 inline constexpr std::size_t alert_stream_early_bytes_max = http::Limits{}.stream_buffer_bytes_max;
@@ -32,6 +32,7 @@ class AlertStream final : public AlertListener {
     void begin(http::Stream stream);
 
     bool is_there() override;
+    void end() override;
     void alerts(const std::vector<AlertView>& alerts, std::string_view cursor) override;
     void heartbeat(std::string_view cursor) override;
     void reset(std::string_view cursor) override;

@@ -210,7 +210,7 @@ std::optional<http::Response> Gate::refuse_caller(Job& job) {
         if (wait) return refused(Refused::stranger_rate, too_many(*wait));
         return std::nullopt;
     }
-    auto caller = hooks_.authenticate(call.request);
+    auto caller = hooks_.authenticate(call.request, route);
     if (!caller) return problem_response(caller.error());
     if (!*caller) {
         return refused(

@@ -52,7 +52,8 @@ class Gate {
   public:
     /// Whose session the request has: nothing for none; an Error when that cannot be told. Called
     /// on a worker thread.
-    using Authenticate = std::function<Result<std::optional<Caller>>(const http::Request&)>;
+    using Authenticate =
+        std::function<Result<std::optional<Caller>>(const http::Request&, const Route&)>;
     using PolicyNow = std::function<const PolicyInForce&()>;
     /// Puts on the record that somebody was refused a route. Called on a worker thread.
     using NoteRefusal = std::function<void(const Caller&, const Route&, const Decision&)>;

@@ -190,7 +190,7 @@ json::object render(const AlertView& view) {
             {"list_name", alert.list_name},
             {"entry", render(view.entry)},
             {"opened", moment(alert.opened)},
-            {"first_captured", moment(alert.first_captured)},
+            {"first_captured", moment(view.first_captured)},
             {"last_captured", moment(alert.last_captured)},
             {"last_nrd", raw(alert.last_nrd)},
             {"sighting_count", alert.sighting_count},

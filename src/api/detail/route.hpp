@@ -29,7 +29,6 @@ struct ApiParts;
 struct Caller {
     Person person;
     AuditActor actor;
-    std::string session;  ///< Names the session within the process.
     /// As the people's desk knows the caller; null in tests of the gate only.
     std::shared_ptr<const SignedIn> signed_in = {};
 };

@@ -21,7 +21,7 @@ constexpr std::size_t cursor_bytes_max = 512;
 constexpr std::size_t alerts_default = 100;
 
 AlertViewer viewer_of(const Call& call) {
-    return {call.caller->person, call.caller->actor, call.caller->session};
+    return {call.caller->person, call.caller->actor, call.caller->signed_in->session};
 }
 
 AlertId alert_id(const Call& call) { return AlertId{call.ids[0]}; }
@@ -55,8 +55,10 @@ http::Response snapshot(Call& call) {
     if (found->more && !found->alerts.empty()) {
         next = std::to_string(raw(found->alerts.back().alert.id));
     }
+    json::value cursor = nullptr;
+    if (found->cursor) cursor = json::string{*found->cursor};
     return json_response(json::object{
-        {"items", std::move(items)}, {"next", std::move(next)}, {"cursor", found->cursor}});
+        {"items", std::move(items)}, {"next", std::move(next)}, {"cursor", std::move(cursor)}});
 }
 
 void stream(Call& call, const http::Responder& responder) {

@@ -56,7 +56,7 @@ class AlertStreamTest : public ::testing::Test {
                           .resolved = {},
                           .outcome = {},
                           .note = {}};
-        return {alert, {.vrm = vrm, .reason = "one\nline"}};
+        return {alert, {.vrm = vrm, .reason = "one\nline"}, noon};
     }
     http::Stream stream() { return http::Stream{std::make_shared<WireSink>(wire_)}; }
 
@@ -131,6 +131,28 @@ TEST_F(AlertStreamTest, IsOverWhenItsClientOrItsTimeHasGone) {
     EXPECT_FALSE(wire_.open);
     old.heartbeat("c");
     EXPECT_EQ(wire_.text, "");
+}
+
+TEST_F(AlertStreamTest, SaysNothingOnceItHasBeenEnded) {
+    AlertStream listener(later());
+    listener.begin(stream());
+    listener.heartbeat("c1");
+    listener.end();
+    EXPECT_FALSE(wire_.open);
+    EXPECT_FALSE(listener.is_there());
+    wire_.text.clear();
+    listener.alerts({view()}, "c2");
+    listener.end();
+    EXPECT_EQ(wire_.text, "");
+
+    wire_ = {};
+    AlertStream early(later());
+    early.alerts({view()}, "c1");
+    early.end();
+    EXPECT_FALSE(early.is_there());
+    early.begin(stream());
+    EXPECT_EQ(wire_.text, "");
+    EXPECT_FALSE(wire_.open);
 }
 
 TEST_F(AlertStreamTest, DoesNotGatherWithoutBoundBeforeTheAnswer) {

@@ -142,7 +142,9 @@ class GateTest : public ::testing::Test {
         if (gate_) gate_->stop();
         gate_ = std::make_unique<Gate>(
             settings_, made_up_routes, nullptr,
-            Gate::Hooks{[this](const http::Request& request) { return authenticate(request); },
+            Gate::Hooks{[this](const http::Request& request, const Route&) {
+                            return authenticate(request);
+                        },
                         [this]() -> const PolicyInForce& { return *policy_; },
                         [this](const Caller& caller, const Route& route, const Decision&) {
                             noted_.with([&](std::string& noted) {

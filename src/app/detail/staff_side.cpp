@@ -49,6 +49,7 @@ Result<void> StaffSide::open() {
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
     alerts_->use_policy(std::make_shared<const PolicyDesk>(policy_));
+    people_->on_sessions_ended([this](PersonId person) { alerts_->check_streams_of(person); });
     return {};
 }
 
@@ -82,6 +83,7 @@ AlertParts StaffSide::alert_parts() {
                 around_.ingest.settle_sightings(std::move(settled));
             },
             [this](const EntryRef& ref) { return lists_.entry(ref, around_.clock.now()); },
+            [this](SessionId session) { return people_->still_signed_in(session); },
             [this](ListId list) { return desk_of(list); }};
 }
 
@@ -157,6 +159,9 @@ std::vector<std::string> StaffSide::problems() const {
     auto problems = lists_.problems();
     if (page_ && page_->problem) problems.push_back(*page_->problem);
     if (audit_problem_) problems.push_back(*audit_problem_);
+    if (alerts_) {
+        for (std::string& problem : alerts_->problems()) problems.push_back(std::move(problem));
+    }
     if (audit_ && !audit_->problems().empty()) {
         problems.emplace_back("the audit log has been found damaged: run bof audit verify");
     }

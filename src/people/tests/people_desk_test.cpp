@@ -206,5 +206,66 @@ TEST_F(PeopleDeskTest, EveryAccountIsListed) {
     EXPECT_EQ(code_of(desk().person(lead(), PersonId{99})), "not_found");
 }
 
+TEST_F(PeopleDeskTest, WhoeverEndsSessionsSaysSoBeforeTheAnswer) {
+    std::vector<PersonId> told;
+    bool still_open = false;
+    SessionId watched{};
+    desk().on_sessions_ended([&](PersonId person) {
+        told.push_back(person);
+        still_open = desk().still_signed_in(watched).ok();
+    });
+    const auto ends = [&](auto act) {
+        watched = signed_in("a.example").session;
+        told.clear();
+        still_open = true;
+        act(watched);
+        return !told.empty() && told.back() == subject() && !still_open;
+    };
+    // The administrators sign in too, so the subject's is the last word.
+    EXPECT_TRUE(ends([&](SessionId) {
+        const auto who = opened("a.example");
+        ASSERT_TRUE(
+            desk().change_password(who.signed_in, good_password, "another phrase of five").ok());
+        const auto back = desk().sign_in(request("a.example", "another phrase of five")).value();
+        ASSERT_TRUE(
+            desk().change_password(back.signed_in, "another phrase of five", good_password).ok());
+    }));
+    EXPECT_TRUE(ends([&](SessionId) {
+        const auto session = opened("a.example");
+        watched = session.signed_in.session;
+        ASSERT_TRUE(desk().sign_out(session.signed_in).ok());
+    }));
+    EXPECT_TRUE(ends([&](SessionId) {
+        const auto session = opened("a.example");
+        watched = session.signed_in.session;
+        EXPECT_FALSE(desk().current(session.token, {"192.0.2.7", "Browser 2"}).ok());
+    }));
+    EXPECT_TRUE(ends([&](SessionId) {
+        for (std::size_t count = 0; count < sessions_per_person_max; ++count) opened("a.example");
+    }));
+    EXPECT_TRUE(ends([&](SessionId) { ASSERT_TRUE(desk().end_sessions(lead(), subject()).ok()); }));
+    EXPECT_TRUE(ends([&](SessionId) {
+        const auto who = admin();
+        ASSERT_TRUE(desk().give_role(who, subject(), version(), Role::force_it).ok());
+        ASSERT_TRUE(desk().take_role(who, subject(), version(), Role::force_it).ok());
+    }));
+    EXPECT_TRUE(ends([&](SessionId) {
+        auto row = kept(subject());
+        row.row.vetting = {};
+        ASSERT_TRUE(desk().amend(admin(), row).ok());
+    }));
+    EXPECT_TRUE(
+        ends([&](SessionId) { ASSERT_TRUE(desk().close(lead(), subject(), version()).ok()); }));
+}
+
+TEST_F(PeopleDeskTest, AResetPasswordEndsTheStreamsToo) {
+    const auto session = signed_in("a.example").session;
+    PersonId told{};
+    desk().on_sessions_ended([&](PersonId person) { told = person; });
+    ASSERT_TRUE(desk().reset_password(admin(), subject()).ok());
+    EXPECT_EQ(told, subject());
+    EXPECT_EQ(code_of(desk().still_signed_in(session)), "unauthenticated");
+}
+
 }  // namespace
 }  // namespace bof

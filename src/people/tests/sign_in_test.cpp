@@ -263,5 +263,31 @@ TEST_F(SignIn, AnAdministratorComesBackWhenTheLastHasLeft) {
               "invalid_argument");
 }
 
+TEST_F(SignIn, ListeningKeepsNoSessionOpen) {
+    add("a.example");
+    const auto session = opened("a.example");
+    const auto idle_max = PolicyInForce{}.session_idle_max;
+    const auto listens = [&] {
+        return desk().current(session.token, visitor(), Presence::not_shown).ok();
+    };
+    for (auto waited = std::chrono::minutes{0}; waited < idle_max; ++waited) {
+        EXPECT_TRUE(listens()) << waited.count();
+        EXPECT_TRUE(desk().still_signed_in(session.signed_in.session).ok());
+        clock().advance(std::chrono::minutes{1});
+    }
+    EXPECT_FALSE(listens());
+    EXPECT_EQ(code_of(desk().still_signed_in(session.signed_in.session)), "unauthenticated");
+
+    // What somebody does keeps it open for those who listen too.
+    const auto used = opened("a.example");
+    clock().advance(idle_max - std::chrono::minutes{1});
+    EXPECT_TRUE(desk().current(used.token, visitor()).ok());
+    clock().advance(idle_max - std::chrono::minutes{1});
+    EXPECT_TRUE(desk().current(used.token, visitor(), Presence::not_shown).ok());
+    EXPECT_EQ(desk().still_signed_in(used.signed_in.session).value().user_name, "a.example");
+    clock().advance(std::chrono::minutes{1});
+    EXPECT_EQ(code_of(desk().still_signed_in(used.signed_in.session)), "unauthenticated");
+}
+
 }  // namespace
 }  // namespace bof

@@ -194,7 +194,8 @@ Result<std::optional<Alert>> find_open_alert(soci::session& session, ListId list
 
 Result<std::vector<Alert>> read_alerts(soci::session& session, const AlertQuery& query,
                                        const std::optional<Alert>& after, std::size_t count_max) {
-    std::string tail = "desk = :text";
+    std::string tail =
+        "desk = :text AND last_captured_ms >= " + std::to_string(to_unix_ms(query.captured_from));
     if (query.state == AlertState::resolved) {
         tail += " AND state = 'resolved'";
         if (after) tail += behind_resolved(*after);

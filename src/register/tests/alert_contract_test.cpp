@@ -198,6 +198,31 @@ TEST_F(AlertContract, ListGoesByPriorityThenAgeAndPages) {
     EXPECT_EQ(code_of(alerts().list({"control_room", {}, {}, 0})), "invalid_argument");
 }
 
+TEST_F(AlertContract, ListLeavesOutWhatWasLastCapturedTooLongAgo) {
+    alerts().take_in(std::vector{source(0), source(9), source(5, "LD84XYZ")}).value();
+    AlertQuery query{"control_room", {}, {}, 100};
+    const auto listed = [&](int minute, milliseconds more) {
+        query.captured_from = noon + std::chrono::minutes{minute} + more;
+        std::string marks;
+        const auto page = alerts().list(query).value();
+        for (const Alert& alert : page.alerts) {
+            marks += alert.vrm.text() + ' ';
+        }
+        return marks;
+    };
+    EXPECT_EQ(listed(5, milliseconds{0}).size(), 16U);
+    EXPECT_EQ(listed(5, milliseconds{1}), "AB32CDE ");
+    EXPECT_EQ(listed(9, milliseconds{0}), "AB32CDE ");
+    EXPECT_EQ(listed(9, milliseconds{1}), "");
+    for (const Alert& alert : open_ones()) {
+        ASSERT_TRUE(alerts().resolve(action(alert), AlertOutcome::misread, "").ok());
+    }
+    query.state = AlertState::resolved;
+    EXPECT_EQ(listed(5, milliseconds{0}).size(), 16U);
+    EXPECT_EQ(listed(5, milliseconds{1}), "AB32CDE ");
+    EXPECT_EQ(listed(9, milliseconds{1}), "");
+}
+
 TEST_F(AlertContract, ChangesComeInTheirOrder) {
     alerts().take_in(std::vector{source(0), source(1, "LD84XYZ")}).value();
     const auto all = alerts().changed_after(0, 10).value();

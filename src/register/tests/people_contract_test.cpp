@@ -211,10 +211,16 @@ TEST_F(PeopleContract, SessionsEndAndStayEnded) {
     EXPECT_EQ(look->session.seen, noon + minutes{2});
     EXPECT_EQ(look->person.row.user_name, "a.example");
     EXPECT_FALSE(people().find_session("token two").value());
+    const auto by_id = people().find_session(session.id).value();
+    ASSERT_TRUE(by_id);
+    EXPECT_EQ(by_id->session.token_hash, "token one");
+    EXPECT_EQ(by_id->person.row.user_name, "a.example");
+    EXPECT_FALSE(people().find_session(SessionId{999}).value());
     EXPECT_FALSE(people().find_session("").value());
 
     ASSERT_TRUE(people().end_session(session.id, entry("people.signed_out")).ok());
     EXPECT_FALSE(people().find_session("token one").value());
+    EXPECT_FALSE(people().find_session(session.id).value());
     EXPECT_EQ(code_of(people().end_session(session.id, entry("people.signed_out"))), "not_found");
     EXPECT_EQ(entries("people.signed_out"), 1);
 }

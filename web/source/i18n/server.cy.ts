@@ -121,6 +121,9 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'the registration mark is longer than 64 bytes': 'mae’r rhif cofrestru yn hirach na 64 beit',
     'the registration mark is not valid UTF-8': 'nid yw’r rhif cofrestru yn UTF-8 dilys',
     // Alerts
+    'alerts are not being made from what the cameras send: see the log': 'nid yw rhybuddion yn cael eu creu o’r hyn y mae’r camerâu’n ei anfon: gweler y log',
+    'alerts do not reach the streams: see the log': 'nid yw rhybuddion yn cyrraedd y ffrydiau: gweler y log',
+    'something unforeseen went wrong here': 'aeth rhywbeth annisgwyl o’i le yma',
     'a note has at most 2000 bytes': 'mae gan nodyn 2000 beit ar y mwyaf',
     'a page holds 1 to 500 alerts': 'mae tudalen yn dal 1 i 500 o rybuddion',
     'no number for an alert was free: try again': 'nid oedd rhif rhydd ar gyfer rhybudd: rhowch gynnig arall arni',

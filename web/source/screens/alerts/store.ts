@@ -9,7 +9,8 @@ import { type Surroundings, TabLink } from './tabs';
 export interface AlertPage {
     items: Alert[];
     next: string | null;
-    cursor: string;
+    /** Null on pages after the first. */
+    cursor: string | null;
 }
 
 export interface AlertSource extends Source {
@@ -176,7 +177,7 @@ export class AlertStore {
             alerts.push(...page.items);
             next = page.next;
         }
-        return { alerts, cursor: first.cursor };
+        return { alerts, cursor: first.cursor ?? '' };
     }
 
     #takeSnapshot(alerts: readonly Alert[], cursor: string): void {
