@@ -6,6 +6,7 @@
 #include "bof/demo_stream.hpp"
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
+#include "register/activity_register.hpp"
 #include "register/audit_register.hpp"
 #include "register/voi_register.hpp"
 #include "sender/simulation.hpp"
@@ -111,7 +112,7 @@ class Office {
             under_way_.notify_all();
         });
     }
-    /// Everything so far is durable, and its alerts are made.
+    /// Everything so far is durable and counted, and its alerts are made.
     void settle() {
         flush();
         for (auto now = under_way_.load(); now > 0; now = under_way_.load()) under_way_.wait(now);
@@ -120,6 +121,8 @@ class Office {
             desk_.wake();
             std::this_thread::sleep_for(milliseconds{1});
         }
+        ActivityRegister delivered{session_.kept().database()};
+        session_.check(delivered.save(ingest_.activity().take_changed()));
     }
     /// Would a read of this mark make an alert?
     bool is_wanted(Vrm vrm) {
