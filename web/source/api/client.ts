@@ -1,4 +1,5 @@
 // Asks the service. Paths, parameters, bodies and answers are checked against api/openapi.yaml by the compiler.
+import { isAttended } from './presence';
 import { asProblem, Problem, problemOf } from './problem';
 import type { paths } from './schema';
 
@@ -52,12 +53,12 @@ export function onSignedOut(act: () => void): void {
 
 let answered = 0;
 
-/** An answer that another tab of the same session has had keeps the session alive too. */
+/** Somebody was at another tab of the same session, which keeps it alive here too. */
 export function noteAnswer(): void {
     answered = Date.now();
 }
 
-/** When the service last answered a request of this tab, in milliseconds since 1970: each keeps the session alive. */
+/** When the service last answered a request of this tab that keeps the session alive, in milliseconds since 1970. */
 export function lastAnswer(): number {
     return answered;
 }
@@ -84,7 +85,6 @@ async function answerTo(method: Method, path: string, options: LooseOptions, ini
         if (options.signal?.aborted) throw error;
         throw asProblem(error);
     }
-    answered = Date.now();
     if (response.ok) return response;
     const problem = await problemOf(response);
     // A wrong password at signing in is no session that has ended.
@@ -94,6 +94,8 @@ async function answerTo(method: Method, path: string, options: LooseOptions, ini
 
 async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
     const headers: Record<string, string> = { Accept: 'application/json' };
+    const attended = isAttended();
+    if (!attended) headers['X-Unattended'] = '1';
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
     if (options.action !== undefined) headers['Idempotency-Key'] = options.action;
@@ -101,6 +103,7 @@ async function ask(method: Method, path: string, options: LooseOptions = {}): Pr
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     if (options.signal) init.signal = options.signal;
     const response = await answerTo(method, path, options, init);
+    if (attended) answered = Date.now();
     const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
     return { status: response.status, data: isJson ? await response.json() : undefined, version: response.headers.get('ETag') };
 }

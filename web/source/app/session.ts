@@ -1,7 +1,8 @@
 // Who is signed in, and what that person may do. The service decides each time anew; what is known here only
 // spares people the way to screens that would be refused.
 import { computed, signal } from '@preact/signals';
-import { api, onSignedOut } from '../api/client';
+import { api, lastAnswer, noteAnswer, onSignedOut } from '../api/client';
+import { noteAct, SAY_EVERY_MS } from '../api/presence';
 import { asProblem, type Problem } from '../api/problem';
 import type { OwnAccount } from '../api/types';
 
@@ -65,7 +66,25 @@ export function followSession(): void {
     if (news) {
         news.onmessage = ({ data }) => {
             if (data === 'signed_out') signedOut('own_wish');
+            else if (data === 'present') noteAnswer();
             else void refreshSession();
         };
     }
+}
+
+const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
+
+/** Whoever watches alerts asks nothing for a long time: that they are there is told by what they do, once a minute. */
+export function followPresence(): void {
+    let isTelling = false;
+    const onAct = (): void => {
+        noteAct();
+        if (isTelling || session.value.state !== 'signed_in' || Date.now() - lastAnswer() < SAY_EVERY_MS) return;
+        isTelling = true;
+        // Whatever is wrong is told by the next request that matters; a session that has ended is seen to.
+        api.get('/api/v1/session').then(() => news?.postMessage('present'), () => undefined).finally(() => {
+            isTelling = false;
+        });
+    };
+    for (const act of ACTS) addEventListener(act, onAct, { passive: true, capture: true });
 }

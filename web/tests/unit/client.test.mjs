@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { load } from './bundle.mjs';
 
-const { client, problem } = await load({ client: 'source/api/client.ts', problem: 'source/api/problem.ts' });
+const { client, presence, problem } = await load({ client: 'source/api/client.ts', presence: 'source/api/presence.ts', problem: 'source/api/problem.ts' });
 const { api, addressOf, actionKey, onSignedOut } = client;
 let asked, signedOut, answer;
 
@@ -33,6 +33,21 @@ test('a change names the version it means and its act, and the answer tells the 
     assert.equal(asked[0].method, 'POST');
     assert.deepEqual([asked[0].headers['If-Match'], asked[0].headers['Idempotency-Key']], ['"7"', action]);
     assert.notEqual(actionKey(), action);
+});
+
+test('what is asked while nobody is at the page says so, and is no sign of life', async () => {
+    answer = json(200, {});
+    presence.noteAct(Date.now());
+    await api.get('/api/v1/session');
+    const heard = client.lastAnswer();
+    assert.ok(heard > 0);
+    assert.equal(asked[0].headers['X-Unattended'], undefined);
+    presence.noteAct(Date.now() - 61_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await api.get('/api/v1/session');
+    assert.equal(asked[1].headers['X-Unattended'], '1');
+    assert.equal(client.lastAnswer(), heard);
+    presence.noteAct();
 });
 
 test('a problem keeps its code, its fields and how long to wait', async () => {

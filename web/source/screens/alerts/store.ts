@@ -56,8 +56,6 @@ export class AlertStore {
     readonly problem: ReadonlySignal<Problem | null> = this.#problem;
     /** Told of what arrives, but not of what the first snapshot shows. */
     onArrival: (arrival: Arrival) => void = () => undefined;
-    /** The session is alive: some tab has had an answer. */
-    onWord: () => void = () => undefined;
 
     constructor(private readonly source: AlertSource, name: string, private readonly around: Surroundings) {
         this.#link = new TabLink(name, source, {
@@ -95,7 +93,6 @@ export class AlertStore {
 
     #hear(news: News): void {
         batch(() => {
-            this.onWord();
             this.#lastHeard.value = this.around.now();
             if (news.cursor !== null) this.#cursor = news.cursor;
             if (news.kind === 'alerts') this.#merge(news.alerts, 'told');

@@ -1,6 +1,6 @@
 // What one person works with at one desk: its alerts, the list that stands still, and what is said and sounded.
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { api, actionKey, noteAnswer, openEvents } from '../../api/client';
+import { api, actionKey, openEvents } from '../../api/client';
 import { asProblem, type Problem } from '../../api/problem';
 import type { Alert, OwnAccount, Schemas } from '../../api/types';
 import { connection } from '../../app/connection';
@@ -69,7 +69,6 @@ export class Work {
         this.store = new AlertStore(sourceOf(desk), linkName(account, desk), { locks: navigator.locks, channel, now: Date.now });
         this.list = new HeldList(this.store.active, siteOf);
         this.store.onArrival = (arrival) => this.#arrived(arrival);
-        this.store.onWord = noteAnswer;
     }
 
     start(): void {
