@@ -15,7 +15,7 @@ DICTIONARY = "web/source/i18n/server.cy.ts"
 # Of these, every sentence may be seen.
 WHOLE = ("alerts", "api", "domain", "lists", "people", "policy", "search", "store", "vrm")
 WHOLE_FILES = ("codec/voi_csv.cpp", "codec/detail/csv_records.cpp", "ingest/read_check.cpp",
-               "register/voi_register.cpp")
+               "register/detail/audit_damage.cpp", "register/voi_register.cpp")
 # Of these, the sentences of errors may be.
 ERRORS = ("audit", "matching", "register", "store_rocks")
 # What only the server's start and an administrator's terminal say: they speak English.

@@ -71,6 +71,7 @@ class AlertDesk::Impl {
         if (auto allowed = check(viewer, Permission::alert_view, desk); !allowed.ok()) {
             return allowed;
         }
+        if (auto trusted = parts_.audit.may_show(); !trusted.ok()) return trusted;
         std::optional<std::uint64_t> after;
         if (cursor) after = cursors_.open(*cursor, viewer.session);
         return feed_.add(viewer, desk, after, std::move(listener));
@@ -114,6 +115,8 @@ class AlertDesk::Impl {
         if (auto its = find(viewer, Permission::alert_acknowledge, id); !its.ok()) {
             return its.error();
         }
+        // The answer shows the alert; the change brings its own entry.
+        if (auto trusted = parts_.audit.may_show(); !trusted.ok()) return trusted.error();
         return changed(parts_.alerts.acknowledge(
             {id, version, viewer.person.id, {now(), "alert.acknowledged", viewer.actor}}));
     }
@@ -121,6 +124,7 @@ class AlertDesk::Impl {
     Result<AlertView> resolve(const AlertViewer& viewer, AlertId id, std::int64_t version,
                               AlertOutcome outcome, const std::string& note) {
         if (auto its = find(viewer, Permission::alert_resolve, id); !its.ok()) return its.error();
+        if (auto trusted = parts_.audit.may_show(); !trusted.ok()) return trusted.error();
         return changed(parts_.alerts.resolve(
             {id, version, viewer.person.id, {now(), "alert.resolved", viewer.actor}}, outcome,
             note));
@@ -167,7 +171,7 @@ class AlertDesk::Impl {
         AuditEntry entry{now(), "alert.refused", viewer.actor, {}};
         entry.facts["permission"] = std::string{to_text(permission)};
         entry.facts[what] = std::move(asked);
-        parts_.audit.record(entry).ignore("nothing is shown in any case");
+        parts_.audit.note(entry).ignore("nothing is shown in any case");
     }
 
     Result<AlertView> changed(Result<Alert> alert) {

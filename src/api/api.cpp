@@ -19,7 +19,7 @@ void note_refusal(const ApiParts& parts, const Caller& caller, const Route& rout
     entry.facts["permission"] = std::string{to_text(*route.permission)};
     entry.facts["reason"] = std::string{to_text(decision.refusal())};
     entry.facts["policy_version"] = static_cast<std::int64_t>(decision.policy_version());
-    parts.record.record(entry).ignore("the refusal does not depend on its record");
+    parts.record.note(entry).ignore("the refusal does not depend on its record");
 }
 
 /// A page says so of what it asks by itself, with nobody at it; who listens does nothing either.

@@ -152,7 +152,11 @@ class BackOffice::Impl {
     Result<void> open_register() {
         auto url = register_address(config_.register_);
         if (!url.ok()) return url.error();
-        auto opened = Register::open({.url = *url, .actor = "bofd", .metrics = &metrics_}, clock_);
+        auto opened = Register::open({.url = *url,
+                                      .actor = "bofd",
+                                      .audit_tail = folder_.audit_tail(),
+                                      .metrics = &metrics_},
+                                     clock_);
         if (!opened.ok()) return opened.error();
         register_ = std::move(*opened);
         return {};

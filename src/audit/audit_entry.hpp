@@ -52,8 +52,9 @@ class AuditSink {
     AuditSink& operator=(AuditSink&&) = delete;
     virtual ~AuditSink() = default;
 
-    /// Blocks until the entry is durable and returns its number. Errors: unavailable - it may not
-    /// be on the record: show nothing. Rule: R-08.
+    /// Before something is shown: blocks until the entry is durable and returns its number. Errors:
+    /// unavailable - it may not be on the record, or the record cannot be trusted: show nothing.
+    /// Rule: R-08.
     virtual Result<AuditNumber> record(const AuditEntry& entry) = 0;
     /// The same for several at once: success when every one is durable.
     virtual Result<void> record_all(std::span<const AuditEntry> entries) {
@@ -62,6 +63,13 @@ class AuditSink {
         }
         return {};
     }
+    /// For what was refused or has failed: it is put on a record that was found damaged too.
+    /// Success when every one is durable.
+    virtual Result<void> note(std::span<const AuditEntry> entries) { return record_all(entries); }
+    Result<void> note(const AuditEntry& entry) { return note(std::span{&entry, 1}); }
+    /// For what is shown with a change that has its own entry, and what only opens a way to look.
+    /// Errors: unavailable - the record cannot be trusted: show nothing.
+    virtual Result<void> may_show() { return {}; }
 };
 
 }  // namespace bof

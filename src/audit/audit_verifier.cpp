@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace bof {
 namespace {
@@ -44,6 +45,24 @@ bool says_number(std::string_view body, std::uint64_t number) {
     const auto at = body.rfind(name);
     const std::string digits = std::to_string(number) + ",";
     return at != std::string_view::npos && body.substr(at + name.size()).starts_with(digits);
+}
+
+/// The same for what stands before and behind the number: canonical bodies have their names in
+/// order (kind, name, number, person, salt, version, when), and `facts` come before all of them.
+bool says_columns(std::string_view body, std::uint64_t number,
+                  const ExportEntry::Columns& columns) {
+    const std::string kind =
+        ",\"kind\":" + json::serialize(json::string{columns.kind}) + ",\"name\":";
+    const std::string person =
+        ",\"number\":" + std::to_string(number) +
+        (columns.person ? ",\"person\":" + std::to_string(raw(*columns.person)) : std::string{}) +
+        ",\"salt\":";
+    const std::string when = ",\"when\":\"" + to_rfc3339(columns.when) + "\"}";
+    const auto kind_at = body.rfind(",\"kind\":");
+    const auto number_at = body.rfind(",\"number\":");
+    return kind_at != body.npos && body.substr(kind_at).starts_with(kind) &&
+           number_at != body.npos && body.substr(number_at).starts_with(person) &&
+           body.ends_with(when);
 }
 
 }  // namespace
@@ -124,6 +143,9 @@ void AuditVerifier::check_body(const ExportEntry& entry) {
     }
     if (!says_number(*entry.body, entry.number)) {
         find(Kind::body_number, "The body of " + name + " does not say its own number.");
+    } else if (entry.columns && !says_columns(*entry.body, entry.number, *entry.columns)) {
+        find(Kind::columns_differ, "The kind, the person or the time that " + name +
+                                       " is found by was changed: its body says something else.");
     }
     // Only such a body is worth taking apart.
     if (entry.body->find(audit_purge_kind) == std::string::npos) return;

@@ -26,10 +26,12 @@ struct AuditFinding {
         entry_misplaced,   ///< An entry stands twice, or out of order.
         body_changed,      ///< A body does not hash to its leaf.
         body_number,       ///< A body does not say its own number.
+        columns_differ,    ///< An entry is found by other words than its body says.
         body_missing,      ///< Not covered by a purge entry.
         tree_differs,      ///< The tree is not the one that was signed.
         checkpoint_wrong,  ///< Not a checkpoint, not signed by the log's key, or misplaced.
         not_covered,       ///< Entries beyond the last checkpoint.
+        end_differs,       ///< Beyond the last checkpoint; see AuditReader::findings_at_end().
         shorter,           ///< The log ends before a checkpoint that somebody holds.
         key_wrong,         ///< No key, or not the one that was expected.
     };

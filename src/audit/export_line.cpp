@@ -58,7 +58,11 @@ Result<ExportLine> read_entry(const json::object& object) {
     const auto leaf = leaf_text ? parse_tree_hash(*leaf_text) : std::nullopt;
     auto body = text_of(object, "body");
     if (!number || !leaf || (!body && object.contains("body"))) return not_a_line();
-    return ExportLine{ExportEntry{*number, *leaf, std::move(body)}};
+    ExportEntry entry;
+    entry.number = *number;
+    entry.leaf = *leaf;
+    entry.body = std::move(body);
+    return ExportLine{std::move(entry)};
 }
 
 Result<ExportLine> read_checkpoint(const json::object& object) {

@@ -2,6 +2,8 @@
 
 #include "audit/merkle_tree.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/ids.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,9 +25,17 @@ struct ExportHeader {
 
 /// An entry and the leaf that stands for it in the tree. Entry 1 is leaf 0, and so on.
 struct ExportEntry {
+    /// What entries are found by, where the log is at hand: not part of an export's text.
+    struct Columns {
+        UtcTime when;
+        std::string kind;
+        std::optional<PersonId> person;
+    };
+
     std::uint64_t number = 0;
     TreeHash leaf;
-    std::optional<std::string> body;  ///< canonical_json(); absent: expired.
+    std::optional<std::string> body = {};  ///< canonical_json(); absent: expired.
+    std::optional<Columns> columns = {};
 };
 
 /// A checkpoint, which stands behind the last entry that it covers.

@@ -41,7 +41,7 @@ Error PeopleDesk::refused(const SignedIn& who, PersonId subject, std::string_vie
     refusal.facts["asked"] = std::string{what};
     refusal.facts["why"] = std::string{to_text(decision.refusal())};
     if (raw(subject) != 0) refusal.facts["person"] = std::int64_t{raw(subject)};
-    audit_.record(refusal).ignore("nothing is done in any case");
+    audit_.note(refusal).ignore("nothing is done in any case");
     return decision.error();
 }
 

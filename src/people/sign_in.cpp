@@ -63,7 +63,7 @@ Error PeopleDesk::sign_in_failed(const SignInRequest& request,
         entries.push_back(std::move(locked));
     }
     // At once: the time of a second sync would tell that there is such an account.
-    if (auto recorded = audit_.record_all(entries); !recorded.ok()) return recorded.error();
+    if (auto recorded = audit_.note(entries); !recorded.ok()) return recorded.error();
     return {Errc::unauthenticated,
             "that did not work: user name or password is wrong, or the account is locked for a "
             "while or closed",

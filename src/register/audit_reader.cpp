@@ -5,6 +5,7 @@
 #include "register/detail/database.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bof {
@@ -81,10 +82,59 @@ Result<AuditExportPage> page_after(soci::session& session, std::uint64_t after,
             return Error{Errc::corrupt, "an entry's leaf in the audit log is not a hash",
                          "entry " + std::to_string(raw(row.number))};
         }
-        page.lines.emplace_back(ExportEntry{raw(row.number), *leaf, std::move(row.body)});
+        page.lines.emplace_back(
+            ExportEntry{raw(row.number), *leaf, std::move(row.body),
+                        ExportEntry::Columns{row.when, std::move(row.kind), row.person}});
     }
     add_checkpoints_before(page_end + 1);
     return page;
+}
+
+/// "3 entries that were put on the record are there no more, the first of them entry 12."
+std::string counted(std::uint64_t count, std::uint64_t first, const char* one, const char* many) {
+    if (count == 1) return "Entry " + std::to_string(first) + one;
+    return std::to_string(count) + " entries" + many + ", the first of them entry " +
+           std::to_string(first) + '.';
+}
+
+std::vector<std::string> look_at_end(soci::session& session,
+                                     const std::vector<detail::AuditNote>& notes) {
+    std::vector<std::string> findings;
+    const auto sizes = detail::read_audit_sizes(session);
+    if (sizes.highest_number > sizes.last_number) {
+        findings.push_back("Entry " + std::to_string(sizes.highest_number) +
+                           " stands in the log, though it was never given its number.");
+    }
+    if (sizes.last_number < sizes.checkpoint) return findings;  // Missing entries are told already.
+    std::uint64_t first = sizes.checkpoint + 1;
+    for (const detail::AuditNote& note : notes) first = std::min(first, note.number);
+    const auto leaves = detail::find_audit_leaves(session, first, sizes.last_number);
+    const auto uncovered = static_cast<std::uint64_t>(
+        std::distance(leaves.upper_bound(sizes.checkpoint), leaves.end()));
+    std::uint64_t gone = sizes.last_number - sizes.checkpoint - uncovered;
+    std::uint64_t first_gone = sizes.checkpoint + 1;
+    while (leaves.contains(first_gone)) ++first_gone;
+    std::uint64_t differing = 0;
+    std::uint64_t first_differing = 0;
+    for (const detail::AuditNote& note : notes) {
+        const auto kept = leaves.find(note.number);
+        if (kept != leaves.end() && kept->second != to_text(note.leaf)) {
+            if (differing++ == 0) first_differing = note.number;
+        }
+        const bool counted_already =
+            note.number > sizes.checkpoint && note.number <= sizes.last_number;
+        if (kept == leaves.end() && !counted_already && gone++ == 0) first_gone = note.number;
+    }
+    if (gone > 0) {
+        findings.push_back(counted(gone, first_gone, " was put on the record and is there no more.",
+                                   " were put on the record and are there no more"));
+    }
+    if (differing > 0) {
+        findings.push_back(counted(differing, first_differing,
+                                   " is not the one that was put on the record.",
+                                   " are not those that were put on the record"));
+    }
+    return findings;
 }
 
 }  // namespace
@@ -145,6 +195,16 @@ Result<AuditStanding> AuditReader::standing() {
 Result<AuditAdvance> AuditReader::advance_since(std::uint64_t old_size) {
     return database_->transact(Access::read,
                                [&](soci::session& session) { return advance(session, old_size); });
+}
+
+Result<std::vector<std::string>> AuditReader::findings_at_end() {
+    // Read first: what was noted is then to be seen.
+    auto* const tail = database_->audit_tail();
+    const auto notes = tail == nullptr ? std::vector<detail::AuditNote>{} : tail->read();
+    return database_->transact(Access::read,
+                               [&](soci::session& session) -> Result<std::vector<std::string>> {
+                                   return look_at_end(session, notes);
+                               });
 }
 
 Result<AuditExportPage> AuditReader::export_page(std::uint64_t after, std::size_t count_max) {

@@ -137,8 +137,14 @@ Result<std::unique_ptr<AuditRegister>> AuditRegister::open(
     auto state =
         std::make_unique<State>(std::move(database), options, std::move(*signer), clock, metrics);
     const auto sound = state->sequencer.check();
-    if (!sound.ok()) return sound.error();
-    return std::unique_ptr<AuditRegister>{new AuditRegister{std::move(state)}};
+    if (!sound.ok() && detail::damage_of(sound.error()) == detail::AuditDamage::none) {
+        return sound.error();
+    }
+    if (!sound.ok()) state->note_damage(sound.error());
+    std::unique_ptr<AuditRegister> log{new AuditRegister{std::move(state)}};
+    // Some damage shows only when the entries that wait are placed. Nothing is shown before.
+    if (sound.ok()) log->sequence_all().ignore("logged, kept as a problem or tried again");
+    return log;
 }
 
 AuditRegister::AuditRegister(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -165,10 +171,23 @@ std::vector<AuditProblem> AuditRegister::problems() const {
 const NoteKey& AuditRegister::key() const { return state_->signer.key(); }
 
 Result<AuditNumber> AuditRegister::record(const AuditEntry& entry) {
+    if (auto trusted = may_show(); !trusted.ok()) return trusted.error();
     return state_->submit(entry).get();
 }
 
+Result<void> AuditRegister::may_show() {
+    if (state_->damage == detail::AuditDamage::none) return {};
+    return Error{Errc::unavailable,
+                 "the audit log was found damaged, so nothing is shown until a person has looked "
+                 "into it: tell whoever looks after the system"};
+}
+
 Result<void> AuditRegister::record_all(std::span<const AuditEntry> entries) {
+    if (auto trusted = may_show(); !trusted.ok()) return trusted;
+    return note(entries);
+}
+
+Result<void> AuditRegister::note(std::span<const AuditEntry> entries) {
     std::vector<Answer> answers;
     answers.reserve(entries.size());
     for (const AuditEntry& entry : entries) answers.push_back(state_->submit(entry));
@@ -277,6 +296,9 @@ Result<bool> AuditRegister::State::sequence() {
 }
 
 Result<std::uint64_t> AuditRegister::purge_bodies(UtcTime before, const AuditActor& actor) {
+    if (const detail::AuditDamage found = state_->damage; found != detail::AuditDamage::none) {
+        return detail::damage_error(found, {});
+    }
     return state_->database->transact(
         detail::Access::write, [&](soci::session& session) -> Result<std::uint64_t> {
             detail::lock_audit_log(session);

@@ -109,6 +109,11 @@ class AuditReader {
     /// that is AuditVerifier's work. Errors: corrupt - a leaf that is no hash.
     Result<AuditExportPage> export_page(std::uint64_t after, std::size_t count_max);
 
+    /// What is wrong behind the newest checkpoint, where no signature covers entries yet, each a
+    /// sentence: entries that are missing, and those that are not as they were noted
+    /// (RegisterOptions::audit_tail). Empty: nothing was found.
+    Result<std::vector<std::string>> findings_at_end();
+
   private:
     std::shared_ptr<detail::Database> database_;
 };
@@ -145,9 +150,10 @@ struct AuditOptions {
 /// Entries that other parts of the register, or other programs, have written in transactions of
 /// their own are placed in the tree within a second.
 ///
-/// When the log in the database is found damaged, entries are still made durable, but no further
-/// checkpoint is signed: problems() and the metric bof_audit_damaged say so until a person has
-/// looked into it. Rule: R-08.
+/// When the log in the database is found damaged, at the start or later, entries about changes,
+/// refusals and failures are still made durable, but nothing may be shown and no further checkpoint
+/// is signed: problems() and the metric bof_audit_damaged say so until a person has looked into it.
+/// Rule: R-08.
 class AuditRegister final : public AuditSink {
   public:
     /// Opens the log and its key; `clock` and `metrics` must outlive it. Metrics:
@@ -155,8 +161,8 @@ class AuditRegister final : public AuditSink {
     /// _failed_total, _wait_seconds, _batch_entries, _tree_entries, _unsequenced_entries,
     /// _damaged.
     ///
-    /// Errors: those of NoteSigner::load_or_make(); conflict - the newest checkpoint has been
-    ///         signed by another key; corrupt - the tree is not that of the newest checkpoint.
+    /// Looks at the log first, and places what waits: what is found damaged stands in problems().
+    /// Errors: those of NoteSigner::load_or_make(); unavailable.
     static Result<std::unique_ptr<AuditRegister>> open(std::shared_ptr<detail::Database> database,
                                                        const AuditOptions& options,
                                                        const Clock& clock, Metrics& metrics);
@@ -171,17 +177,24 @@ class AuditRegister final : public AuditSink {
     /// called twice.
     void stop();
 
-    /// Errors: unavailable - also before start(), after stop(), and when the queue is full.
+    /// Errors: unavailable - also before start(), after stop(), when the queue is full, and once
+    /// the
+    ///         log was found damaged.
     Result<AuditNumber> record(const AuditEntry& entry) override;
     /// They wait for one disk sync together.
     Result<void> record_all(std::span<const AuditEntry> entries) override;
+    /// As record_all(), also for a log that was found damaged.
+    Result<void> note(std::span<const AuditEntry> entries) override;
+    using AuditSink::note;
+    Result<void> may_show() override;
 
     /// Places what is not in the tree yet and signs a checkpoint, now, on the caller's thread.
     Result<void> sequence_all();
     /// Removes the bodies of the first entries, up to the last that was recorded before `before`,
     /// and puts that on the record; their hashes stay. Returns how many bodies went.
     ///
-    /// Errors: conflict - none is that old, or they are not in the tree yet.
+    /// Errors: conflict - none is that old, or they are not in the tree yet; corrupt - the log was
+    ///         found damaged.
     /// Cost: one transaction over all of them. Rule: R-24.
     Result<std::uint64_t> purge_bodies(UtcTime before, const AuditActor& actor);
 

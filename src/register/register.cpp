@@ -328,6 +328,7 @@ Result<std::unique_ptr<Register>> Register::open(const RegisterOptions& options,
     if (!address.ok()) return address.error();
     auto state = std::make_unique<State>(std::move(*address), options, clock);
     if (options.metrics != nullptr) state->database.measure(*options.metrics);
+    if (!options.audit_tail.empty()) state->database.trace_audit(options.audit_tail);
     const auto prepared = state->database.prepare_file();
     if (!prepared.ok()) return prepared.error();
     const auto migrated = detail::migrate(state->database, detail::migrations(), clock.now());

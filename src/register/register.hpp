@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ struct RegisterOptions {
     std::string actor;
     /// How long a call waits for another program's lock or for a free connection.
     std::chrono::milliseconds wait_max{5000};
+    /// Where entries of the audit log are noted until a checkpoint covers them; empty: nowhere. The
+    /// same file for every program that writes to the register, and not in the database's reach.
+    std::filesystem::path audit_tail = {};
     /// For bof_register_wait_seconds and bof_register_commit_seconds; absent: not measured. Must
     /// outlive the register.
     Metrics* metrics = nullptr;

@@ -113,7 +113,7 @@ Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
                 {"reference", reference},
                 {"policy_version", std::int64_t{policy_.policy().version}}};
     add_window(facts, window);
-    audit_.record({clock_.now(), "search.refused", actor, std::move(facts)})
+    audit_.note({clock_.now(), "search.refused", actor, std::move(facts)})
         .ignore("nothing is shown in any case");
     return error;
 }
@@ -150,6 +150,7 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     if (wish.page_rows == 0 || wish.page_rows > limits_.page_rows_max) {
         return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
     }
+    if (auto trusted = audit_.may_show(); !trusted.ok()) return trusted.error();
     close_expired();
     const std::string id = make_id();
     if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();

@@ -136,6 +136,22 @@ def put_the_own_root_into_the_checkpoint(log):
         log.sql.execute("UPDATE audit_checkpoint SET note = ? WHERE tree_size = ?", ("\n".join(lines), size))
 
 
+def change_the_kind_it_is_found_by(log):
+    log.sql.execute("UPDATE audit_entry SET kind = 'search.closed' WHERE number = ?", (log.number_of(DEED),))
+
+
+def change_the_person_it_is_found_by(log):
+    log.sql.execute("UPDATE audit_entry SET person_id = person_id + 1 WHERE number = ?", (log.number_of(DEED),))
+
+
+def change_the_time_it_is_found_by(log):
+    log.sql.execute("UPDATE audit_entry SET recorded_ms = recorded_ms - 86400000 WHERE number = ?",
+                    (log.number_of(DEED),))
+
+
+# The columns are for looking things up; an export holds the bodies only, and there is nothing wrong with those.
+CHANGED_COLUMNS = (change_the_kind_it_is_found_by, change_the_person_it_is_found_by, change_the_time_it_is_found_by)
+
 # What `bof audit verify` says of each.
 FOUND_BY_VERIFY = {
     change_a_body: "The body of entry .* was changed",
@@ -168,8 +184,9 @@ class Tamper(unittest.TestCase):
         cls.addClassCleanup(cls.server.remove)
         cls.server.prepare().start()
         cls.key = cls.server.data / "audit.key.pub"
-        force = Force(cls.server)
-        investigator = force.hire("investigator", "investigator")
+        cls.force = Force(cls.server)
+        investigator = cls.force.hire("investigator", "investigator")
+        cls.force.hire("auditor", "auditor")
         cls.server.stop()
         cls.witness(cls.server)
         cls.held = cls.folder / "held"
@@ -227,6 +244,14 @@ class Tamper(unittest.TestCase):
                     self.assertEqual(status, 1, text)
                     self.assertRegex(text, sentence)
                     self.assertNotIn(CLEAN, text)
+
+    def test_verify_finds_an_entry_that_is_found_by_other_words_than_its_own(self):
+        for deed in CHANGED_COLUMNS:
+            with self.subTest(deed.__name__):
+                (status, text), of_export = self.verify(self.tampered(deed))
+                self.assertEqual(status, 1, text)
+                self.assertRegex(text, "The kind, the person or the time that entry .* is found by was changed")
+                self.assertEqual(of_export[0], 0, of_export[1])
 
     def test_verify_finds_lines_changed_in_an_export(self):
         server = self.copy()
@@ -309,37 +334,67 @@ class Tamper(unittest.TestCase):
         answer = sender.send_compact(bof2.Capture(MARK, 1, int(time.time() * 1000)))
         self.assertTrue(answer.accepted, answer)
 
-    def test_bofd_lets_nobody_in_over_a_log_that_is_not_the_signed_one(self):
+    def client(self, server, name):
+        client = Client(server.ports["api"], server.data / "tls" / "ca.crt")
+        self.assertEqual(client.sign_in(name, self.force.password_of(name)).status, 201)
+        return client
+
+    def check_shows_nothing(self, server, code):
+        """People can sign in, and whoever may sees what is the matter; nothing else is shown."""
+        investigator, auditor = (self.client(server, name) for name in ("investigator", "auditor"))
+        self.assertEqual(investigator.ask("POST", "/api/v1/searches", search_wish(MARK, 3_600)).status, 503)
+        self.assertEqual(auditor.ask("GET", "/api/v1/audit/entries").status, 503)
+        state = auditor.must(200, "GET", "/api/v1/audit/state").body
+        self.assertEqual((state["sound"], [problem["code"] for problem in state["problems"]]), (False, [code]))
+        # What happened is on the record all the same.
+        self.assertEqual(Client(server.ports["api"], server.data / "tls" / "ca.crt").sign_in("nobody", "x").status, 401)
+        self.assertEqual(server.metric("bof_audit_damaged"), 1)
+
+    def test_bofd_shows_nothing_over_a_log_that_is_not_the_signed_one(self):
         def change_the_tree(log):
             parts = log.sql.execute("SELECT parts FROM audit_tree").fetchone()[0].split(" ")
             log.sql.execute("UPDATE audit_tree SET parts = ?", (" ".join([parts[0][::-1], *parts[1:]]),))
 
-        for deed in (cut_off_the_tail_and_the_counters, change_the_tree):
+        for deed, code in ((cut_off_the_tail_and_the_counters, "cut_off"), (change_the_tree, "unreadable")):
             with self.subTest(deed.__name__):
                 server = self.tampered(deed)
-                self.check_kept_out(server, "audit log cannot be trusted")
-                with self.assertRaises(ConnectionError):
-                    Client(server.ports["api"], server.data / "tls" / "ca.crt").get("/api/v1/health")
+                self.check_kept_out(server, "nothing is shown to staff")
+                self.check_shows_nothing(server, code)
                 server.stop()
 
-    def test_bofd_notices_an_entry_gone_before_it_was_signed(self):
+    def test_the_end_cut_off_before_it_was_signed_is_found(self):
         server = self.copy()
         # With bofd away, nobody signs this.
         server.bof("audit", "export", "--out", server.folder / "log.jsonl")
         log = Log(server.data / "register.db")
-        log.remove(log.last())
+        last = log.last()
+        log.remove(last)
+        log.sql.execute("UPDATE audit_state SET last_number = ?", (last - 1,))  # The database itself is sound.
         log.close()
-        self.check_kept_out(server, "audit log has been found damaged")
-        self.assertEqual(server.metric("bof_audit_damaged"), 1)
+        done = server.try_bof("audit", "verify", "--live", "--key", self.key)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn(f"Entry {last} was put on the record and is there no more.", done.stdout)
+        self.check_kept_out(server, "nothing is shown to staff.*its end was cut off")
+        self.check_shows_nothing(server, "cut_off")
         server.stop()
 
-    def test_bofd_notices_an_entry_that_has_no_number(self):
+    def test_a_log_damaged_under_a_running_bofd_is_treated_as_one_found_at_the_start(self):
         server = self.copy()
+        server.start()
+        client = self.client(server, "auditor")
+        client.must(200, "GET", "/api/v1/audit/entries")
         log = Log(server.data / "register.db")
-        log.sql.execute("INSERT INTO audit_entry SELECT number + 1, recorded_ms, kind, person_id, body, leaf"
-                        " FROM audit_entry WHERE number = ?", (log.last(),))
+        log.sql.execute("INSERT INTO audit_entry SELECT number + 100000, recorded_ms, kind, person_id, body, leaf"
+                        " FROM audit_entry WHERE number = 1")
         log.close()
-        self.check_kept_out(server, "audit log cannot be trusted")
+        until = time.monotonic() + NOTICE_SECONDS_MAX
+        while "nothing is shown to staff" not in " ".join(server.ready()[1]):
+            self.assertLess(time.monotonic(), until, server.log_tail())
+            time.sleep(0.05)
+        self.check_shows_nothing(server, "not_numbered")
+        server.stop()
+        self.check_kept_out(server, "nothing is shown to staff")
+        self.check_shows_nothing(server, "not_numbered")
         server.stop()
 
 

@@ -59,6 +59,10 @@ class Force:
         version = client.must(200, "GET", "/api/v1/session").body["guidance_version"]
         client.must(204, "PUT", "/api/v1/account/guidance", {"version": version})
 
+    def password_of(self, name):
+        """For another server over a copy of the data."""
+        return self._passwords[name]
+
     def sign_in_again(self, name):
         """Another session of somebody who was hired."""
         client = self.client()

@@ -156,7 +156,12 @@ AuditReport verify_live(const GlobalOptions& options, const VerifyOptions& given
     const auto trusted = key ? *key : key_in(public_key_file(options));
     AuditVerifier verifier{trusted, held_checkpoints(given, trusted)};
     for_each_line(session, [&](const ExportLine& line) { verifier.add(line); });
-    return verifier.finish();
+    AuditReport report = verifier.finish();
+    AuditReader reader{session.kept().database()};
+    for (std::string& sentence : session.value_of(reader.findings_at_end())) {
+        report.findings.push_back({AuditFinding::Kind::end_differs, std::move(sentence)});
+    }
+    return report;
 }
 
 AuditReport verify_file(const VerifyOptions& given, const std::optional<NoteKey>& key) {

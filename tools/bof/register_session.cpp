@@ -93,7 +93,8 @@ void RegisterSession::open(const GlobalOptions& options) {
     for (const auto& problem : loaded.problems) std::cerr << to_text(problem) << '\n';
     if (!loaded.ok()) stop_with(std::string{"the settings are not valid: correct them first"});
     const auto address = value_of(app::register_address(loaded.config.register_));
-    register_ = value_of(Register::open({.url = address, .actor = user_}, clock_));
+    register_ = value_of(
+        Register::open({.url = address, .actor = user_, .audit_tail = data.audit_tail()}, clock_));
 }
 
 AuditActor RegisterSession::actor() const { return {std::nullopt, "os:" + user_, {}}; }

@@ -154,6 +154,10 @@ Result<void> AlertFeed::round() {
         state.joining.clear();
     });
     const bool beat_is_due = std::chrono::steady_clock::now() >= next_beat_;
+    // A stream that stays and tells nothing would look like a quiet night.
+    if (!parts_.audit.may_show().ok()) {
+        for (const Reader& reader : readers_) reader.listener->end();
+    }
     const auto looked = beat_is_due ? look_at_sessions() : Result<void>{};
     let_go_of_the_gone();
     const auto told = looked.ok() ? tell_changes() : looked;

@@ -29,7 +29,11 @@ Result<Versioned<VoiList>> find_list(const Call& call) {
     auto list = call.parts->list_rows.find_list(list_id(call));
     if (!list.ok() && list.error().code != Errc::not_found) return list;
     if (list.ok() && may_know_list(call.caller->person, list->row.desk)) return list;
-    record_display(call, "lists.refused", {{"list", static_cast<std::int64_t>(call.ids[0])}})
+    call.parts->record
+        .note({call.now,
+               "lists.refused",
+               call.caller->actor,
+               {{"list", static_cast<std::int64_t>(call.ids[0])}}})
         .ignore("nothing is shown in any case");
     return none;
 }

@@ -53,7 +53,8 @@ Result<void> StaffSide::open() {
     return {};
 }
 
-// A log that has been tampered with keeps staff out, not reads.
+// A log that was found damaged opens all the same: people can sign in and see what is the matter,
+// and nothing is shown. Without the key there is not even that. Neither keeps reads out.
 Result<void> StaffSide::open_audit_log() {
     AuditOptions options;
     options.key_file = around_.folder.audit_key();
@@ -162,8 +163,10 @@ std::vector<std::string> StaffSide::problems() const {
     if (alerts_) {
         for (std::string& problem : alerts_->problems()) problems.push_back(std::move(problem));
     }
-    if (audit_ && !audit_->problems().empty()) {
-        problems.emplace_back("the audit log has been found damaged: run bof audit verify");
+    if (!audit_) return problems;
+    for (const AuditProblem& problem : audit_->problems()) {
+        problems.push_back("nothing is shown to staff, run bof audit verify: " +
+                           std::string{problem.sentence});
     }
     return problems;
 }

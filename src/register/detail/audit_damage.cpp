@@ -12,6 +12,8 @@ constexpr std::array<AuditDamageWords, static_cast<std::size_t>(AuditDamage::cou
      "the audit log in the database is damaged: do not repair it, call a person who may look into "
      "it"},
     {AuditDamage::cut_off, "cut_off", "the audit log is shorter than it was: its end was cut off"},
+    {AuditDamage::replaced, "replaced",
+     "the audit log holds other entries than those that were put into it"},
     {AuditDamage::not_numbered, "not_numbered",
      "the audit log holds an entry that it never gave a number to"},
     {AuditDamage::not_as_signed, "not_as_signed",

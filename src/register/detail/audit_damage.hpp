@@ -13,6 +13,7 @@ enum class AuditDamage : std::uint8_t {
     none,
     unreadable,     ///< Rows are missing, or hold what this program does not write.
     cut_off,        ///< Shorter than its own counters or checkpoint.
+    replaced,       ///< Holds other entries than were put into it.
     not_numbered,   ///< Holds an entry that was given no number.
     not_as_signed,  ///< The tree is not that of the newest checkpoint.
     another_key,    ///< The newest checkpoint was signed with another key.

@@ -1,5 +1,7 @@
 #include "register/detail/audit_rows.hpp"
 
+#include "register/detail/audit_tail.hpp"
+
 #include <array>
 
 #include <sodium.h>
@@ -121,8 +123,10 @@ AuditNumber insert_audit_entries(soci::session& session, std::span<const AuditEn
         columns.has_person = person ? soci::i_ok : soci::i_null;
         columns.body =
             canonical_json(entry, static_cast<AuditNumber>(columns.number), random_salt());
-        columns.leaf = to_text(leaf_hash(columns.body));
+        const TreeHash leaf = leaf_hash(columns.body);
+        columns.leaf = to_text(leaf);
         statement.execute(true);
+        audit_notes_of_transaction().push_back({static_cast<std::uint64_t>(columns.number), leaf});
         ++columns.number;
     }
     return static_cast<AuditNumber>(first);

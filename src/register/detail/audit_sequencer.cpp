@@ -29,12 +29,48 @@ Result<void> check_sizes(const AuditSizes& sizes) {
     return {};
 }
 
+/// The notes were made after their entries became durable, and read before `session` began to look.
+Result<void> check_notes(soci::session& session, const AuditSizes& sizes,
+                         const std::vector<AuditNote>& notes) {
+    if (notes.empty()) return {};
+    const auto [least, most] = std::minmax_element(
+        notes.begin(), notes.end(),
+        [](const AuditNote& left, const AuditNote& right) { return left.number < right.number; });
+    if (most->number > sizes.last_number) return damaged(AuditDamage::cut_off, sizes);
+    const auto leaves = find_audit_leaves(session, least->number, most->number);
+    for (const AuditNote& note : notes) {
+        const auto kept = leaves.find(note.number);
+        if (kept == leaves.end()) return damaged(AuditDamage::cut_off, sizes);
+        if (kept->second != to_text(note.leaf)) return damaged(AuditDamage::replaced, sizes);
+    }
+    return {};
+}
+
+/// The same for leaves that are about to be placed behind the tree's.
+Result<void> check_leaves(const AuditSizes& sizes, const std::vector<TreeHash>& leaves,
+                          const std::vector<AuditNote>& notes) {
+    for (const AuditNote& note : notes) {
+        if (note.number <= sizes.tree || note.number > sizes.tree + leaves.size()) continue;
+        if (leaves[note.number - sizes.tree - 1] != note.leaf) {
+            return damaged(AuditDamage::replaced, sizes);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
+std::vector<AuditNote> AuditSequencer::notes() const {
+    AuditTail* const tail = database_.audit_tail();
+    return tail == nullptr ? std::vector<AuditNote>{} : tail->read();
+}
+
 Result<void> AuditSequencer::check() {
+    const auto noted = notes();
     return database_.transact(Access::read, [&](soci::session& session) -> Result<void> {
         const AuditSizes sizes = read_audit_sizes(session);
         if (const auto sound = check_sizes(sizes); !sound.ok()) return sound;
+        if (const auto sound = check_notes(session, sizes, noted); !sound.ok()) return sound;
         const auto newest = newest_checkpoint(session);
         if (!newest) return {};
         const auto opened = open_checkpoint(newest->note, signer_.key());
@@ -57,19 +93,31 @@ Result<void> AuditSequencer::check() {
 }
 
 Result<SequencerStep> AuditSequencer::step() {
-    const auto sizes = database_.transact(
-        Access::read,
-        [](soci::session& session) -> Result<AuditSizes> { return read_audit_sizes(session); });
+    const auto noted = notes();
+    const auto sizes =
+        database_.transact(Access::read, [&](soci::session& session) -> Result<AuditSizes> {
+            const AuditSizes found = read_audit_sizes(session);
+            if (const auto sound = check_sizes(found); !sound.ok()) return sound.error();
+            if (const auto sound = check_notes(session, found, noted); !sound.ok()) {
+                return sound.error();
+            }
+            return found;
+        });
     if (!sizes.ok()) return sizes.error();
-    if (const auto sound = check_sizes(*sizes); !sound.ok()) return sound.error();
-    if (sizes->tree == sizes->last_number && sizes->checkpoint == sizes->tree) {
-        return SequencerStep{sizes->tree, 0, false};
+    const bool has_work = sizes->tree != sizes->last_number || sizes->checkpoint != sizes->tree;
+    auto done = has_work ? database_.transact(
+                               Access::write,
+                               [&](soci::session& session) { return place_leaves(session, noted); })
+                         : Result<SequencerStep>{SequencerStep{sizes->tree, 0, false}};
+    // What was found right, and is signed now, need not be remembered.
+    if (done.ok() && !done->more && !noted.empty()) {
+        database_.audit_tail()->forget(done->tree_entries);
     }
-    return database_.transact(Access::write,
-                              [&](soci::session& session) { return place_leaves(session); });
+    return done;
 }
 
-Result<SequencerStep> AuditSequencer::place_leaves(soci::session& session) {
+Result<SequencerStep> AuditSequencer::place_leaves(soci::session& session,
+                                                   const std::vector<AuditNote>& notes) {
     lock_audit_tree(session);
     const AuditSizes sizes = read_audit_sizes(session);
     if (const auto sound = check_sizes(sizes); !sound.ok()) return sound.error();
@@ -79,6 +127,7 @@ Result<SequencerStep> AuditSequencer::place_leaves(soci::session& session) {
     const auto leaves =
         read_audit_leaves(session, sizes.tree, std::min<std::uint64_t>(waiting, entries_max_));
     if (!leaves.ok()) return leaves.error();
+    if (const auto sound = check_leaves(sizes, *leaves, notes); !sound.ok()) return sound.error();
     for (const TreeHash& leaf : *leaves) {
         tree->append(leaf, [&](unsigned level, std::uint64_t position, const TreeHash& hash) {
             if (level % audit_kept_level_step != 0) return;

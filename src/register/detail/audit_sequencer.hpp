@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace bof::detail {
 
@@ -26,15 +27,19 @@ class AuditSequencer {
                    std::size_t entries_max)
         : database_(database), signer_(signer), clock_(clock), entries_max_(entries_max) {}
 
-    /// That the tree is the one which the newest checkpoint signs, with this key.
+    /// That the tree is the one which the newest checkpoint signs, with this key, and that what was
+    /// noted of later entries is there.
     /// Errors: conflict - another key has signed it; corrupt; unavailable.
     Result<void> check();
     /// One transaction; only a look when there is nothing to do.
-    /// Errors: corrupt - entries are missing or were put in by hand; unavailable.
+    /// Errors: corrupt - entries are missing, were put in by hand, or are not those that were
+    /// noted;
+    ///         unavailable.
     Result<SequencerStep> step();
 
   private:
-    Result<SequencerStep> place_leaves(soci::session& session);
+    std::vector<AuditNote> notes() const;
+    Result<SequencerStep> place_leaves(soci::session& session, const std::vector<AuditNote>& notes);
     Result<void> sign(soci::session& session, const CompactTree& tree);
 
     Database& database_;

@@ -8,9 +8,7 @@
 namespace bof::detail {
 namespace {
 
-Error damaged(std::string what) {
-    return damage_error(AuditDamage::unreadable, std::move(what));
-}
+Error damaged(std::string what) { return damage_error(AuditDamage::unreadable, std::move(what)); }
 
 /// The hashes of a query whose only column they are, in its order. Errors: corrupt - others than
 /// `count`, or one that is no hash.
@@ -104,6 +102,20 @@ Result<std::vector<TreeHash>> read_audit_leaves(soci::session& session, std::uin
     return read_hashes(session,
                        "SELECT leaf FROM audit_entry WHERE " + between("number", after + 1, count),
                        count);
+}
+
+std::map<std::uint64_t, std::string> find_audit_leaves(soci::session& session, std::uint64_t first,
+                                                       std::uint64_t last) {
+    std::map<std::uint64_t, std::string> leaves;
+    long long number = 0;
+    std::string leaf;
+    soci::statement statement = (session.prepare << "SELECT number, leaf FROM audit_entry WHERE " +
+                                                        between("number", first, last - first + 1),
+                                 soci::into(number), soci::into(leaf));
+    for (bool found = statement.execute(true); found; found = statement.fetch()) {
+        leaves.emplace(static_cast<std::uint64_t>(number), leaf);
+    }
+    return leaves;
 }
 
 AuditSizes read_audit_sizes(soci::session& session) {

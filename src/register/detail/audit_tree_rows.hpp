@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,10 @@ SubtreeSource audit_subtrees(soci::session& session);
 /// Leaves of the entries with numbers (after, after + count]. Errors: corrupt - one is not there.
 Result<std::vector<TreeHash>> read_audit_leaves(soci::session& session, std::uint64_t after,
                                                 std::uint64_t count);
+
+/// As they are kept, of the entries with numbers first to last that are there.
+std::map<std::uint64_t, std::string> find_audit_leaves(soci::session& session, std::uint64_t first,
+                                                       std::uint64_t last);
 
 /// How far each part of the log has come.
 struct AuditSizes {

@@ -204,6 +204,10 @@ void Database::measure(Metrics& metrics) {
                                      latency_buckets_seconds())};
 }
 
+void Database::trace_audit(const std::filesystem::path& file) {
+    audit_tail_ = std::make_unique<AuditTail>(file);
+}
+
 Database::WriteTurn::WriteTurn(Database& database, Access access)
     : database_(database), access_(access), since_(std::chrono::steady_clock::now()) {
     if (access_ != Access::write || database_.backend() != Backend::sqlite) return;
@@ -300,6 +304,7 @@ Result<std::unique_ptr<soci::session>> Database::take() {
 }
 
 Result<std::unique_ptr<soci::session>> Database::begin(Access access) {
+    audit_notes_of_transaction().clear();
     // An idle connection may have died with its server. Nothing has been asked of it yet, so a
     // fresh one may be tried without doing anything twice.
     for (bool retried = false;; retried = true) {
@@ -324,6 +329,7 @@ Result<void> Database::end(soci::session& session, Access access, bool keep) con
         if (keep && access == Access::write && times_) {
             times_->commit_seconds.observe(std::chrono::steady_clock::now() - since);
         }
+        if (keep && audit_tail_) audit_tail_->add(audit_notes_of_transaction());
         return {};
     } catch (const std::exception& thrown) {
         if (!keep) return to_error(thrown);

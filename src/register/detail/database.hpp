@@ -3,11 +3,13 @@
 #include "base/guarded.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
+#include "register/detail/audit_tail.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,12 @@ class Database {
     Backend backend() const { return address_.backend; }
     /// Order: before the first transaction. `metrics` must outlive it.
     void measure(Metrics& metrics);
+
+    /// Notes entries of the audit log in this file until a checkpoint covers them. Order: before
+    /// the first transaction.
+    void trace_audit(const std::filesystem::path& file);
+    /// Null: nothing is noted.
+    AuditTail* audit_tail() const { return audit_tail_.get(); }
 
     /// Runs `use(session)`, which returns a Result, in a transaction: committed when the Result is
     /// ok, else undone. Exceptions of the database become Errors.
@@ -131,6 +139,7 @@ class Database {
     Guarded<Pool> pool_;
     Guarded<WriteLine> writers_;
     std::optional<Times> times_;
+    std::unique_ptr<AuditTail> audit_tail_;
 };
 
 }  // namespace bof::detail

@@ -70,7 +70,8 @@ long long RegisterContract::count(const std::string& query) {
 }
 
 std::unique_ptr<Register> RegisterContract::open_another() {
-    auto opened = Register::open({.url = url_, .actor = "contract test"}, clock_);
+    auto opened =
+        Register::open({.url = url_, .actor = "contract test", .audit_tail = audit_tail()}, clock_);
     if (!opened.ok()) {
         ADD_FAILURE() << to_log_line(opened.error());
         return nullptr;

@@ -3,6 +3,7 @@
 #include "register/tests/test_register.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,8 @@ class RegisterContract : public testing::Test {
 
     /// The number that `query` selects.
     long long count(const std::string& query);
+    std::filesystem::path audit_tail() const { return folder_.path() / "audit.tail"; }
+
     std::unique_ptr<Register> open_another();
     void reopen();
     /// Closes the register and leaves an empty database, as before the first start.
