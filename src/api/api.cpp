@@ -28,6 +28,17 @@ Presence presence_of(const http::Request& request, const Route& route) {
     return nobody ? Presence::not_shown : Presence::shown;
 }
 
+Result<void> record_repeat(const Call& call, const Route& route) {
+    std::vector<std::string> ids;
+    for (const std::uint64_t id : call.ids) ids.push_back(std::to_string(id));
+    const auto recorded =
+        record_display(call, "api.answer_repeated",
+                       {{"route", std::string{route.method} + ' ' + std::string{route.pattern}},
+                        {"ids", std::move(ids)}});
+    if (!recorded.ok()) return recorded.error();
+    return {};
+}
+
 Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Request& request,
                                            const Route& route) {
     const auto token = http::find_cookie(request, session_cookie_name(request.encrypted));
@@ -104,7 +115,8 @@ class Api::Impl {
                 [this]() -> const PolicyInForce& { return parts_.policy.policy(); },
                 [this](const Caller& caller, const Route& route, const Decision& decision) {
                     note_refusal(parts_, caller, route, decision);
-                }};
+                },
+                record_repeat};
     }
 
     const ApiParts parts_;

@@ -23,4 +23,14 @@ constexpr std::size_t utf8_sequence_bytes(std::string_view text) {
     return overlong || surrogate || beyond_unicode ? 0 : bytes;
 }
 
+/// Whether databases and readers take `text` as it is: UTF-8 without NUL.
+constexpr bool is_plain_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t bytes = text.front() == '\0' ? 0 : utf8_sequence_bytes(text);
+        if (bytes == 0) return false;
+        text.remove_prefix(bytes);
+    }
+    return true;
+}
+
 }  // namespace bof

@@ -25,8 +25,14 @@ std::vector<std::string> differences(const Person& before, const Person& after) 
 }  // namespace
 
 PeopleDesk::PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
-                       PasswordHasher& hasher, const Clock& clock)
-    : people_(people), audit_(audit), policy_(policy), hasher_(hasher), clock_(clock) {}
+                       PasswordHasher& hasher, const Clock& clock, Metrics& metrics)
+    : people_(people),
+      audit_(audit),
+      policy_(policy),
+      hasher_(hasher),
+      clock_(clock),
+      metrics_(metrics),
+      open_sessions_(metrics.gauge("bof_people_open_sessions", "Sessions that have not ended.")) {}
 
 AuditEntry PeopleDesk::entry(const SignedIn& who, std::string kind) const {
     return {clock_.now(),
@@ -73,7 +79,12 @@ Result<Versioned<Person>> PeopleDesk::subject_of(const SignedIn& who, PersonId i
 Result<std::vector<Versioned<Person>>> PeopleDesk::people(const SignedIn& who) {
     const auto decision = policy_.may(who.person, Permission::person_view, clock_.now());
     if (!decision.allowed()) return refused(who, {}, to_text(Permission::person_view), decision);
-    return people_.people();
+    auto all = people_.people();
+    if (!all.ok()) return all;
+    AuditEntry listed = entry(who, "people.listed");
+    listed.facts["people"] = static_cast<std::int64_t>(all->size());
+    if (auto recorded = audit_.record(listed); !recorded.ok()) return recorded.error();
+    return all;
 }
 
 Result<Versioned<Person>> PeopleDesk::person(const SignedIn& who, PersonId id) {
@@ -81,7 +92,12 @@ Result<Versioned<Person>> PeopleDesk::person(const SignedIn& who, PersonId id) {
     if (id != who.person.id && !decision.allowed()) {
         return refused(who, id, to_text(Permission::person_view), decision);
     }
-    return people_.find(id);
+    auto found = people_.find(id);
+    if (!found.ok() || id == who.person.id) return found;
+    AuditEntry shown = entry(who, "people.shown");
+    shown.facts["person"] = std::int64_t{raw(id)};
+    if (auto recorded = audit_.record(shown); !recorded.ok()) return recorded.error();
+    return found;
 }
 
 Result<CreatedPerson> PeopleDesk::create(const SignedIn& who, const Person& person) {
@@ -140,8 +156,11 @@ Result<RowVersion> PeopleDesk::give_role(const SignedIn& who, PersonId id, RowVe
                                          Role role) {
     auto found = subject_of(who, id, Permission::role_give, version);
     if (!found.ok()) return found.error();
+    const auto held = people_.is_held(Role::strategic_lead);
+    if (!held.ok()) return held.error();
+    const LeadHeld lead = *held ? LeadHeld::yes : LeadHeld::no;
     const auto decision =
-        may_give_role(policy_.policy(), who.person, found->row, role, clock_.now());
+        may_give_role(policy_.policy(), who.person, found->row, role, lead, clock_.now());
     if (!decision.allowed()) return refused(who, id, to_text(role), decision);
     if (found->row.state != PersonState::active) {
         return Error{Errc::conflict, "the account is closed"};
@@ -150,7 +169,10 @@ Result<RowVersion> PeopleDesk::give_role(const SignedIn& who, PersonId id, RowVe
     found->row.roles.add(role);
     AuditEntry given = entry(who, "people.role_given");
     given.facts["role"] = std::string{to_text(role)};
-    return people_.update(*found, EndSessions::no, std::move(given));
+    // Who may only make the first must not make two at once.
+    const bool as_the_first = !who.person.roles.has_any_of(giver_roles(role));
+    return people_.update(*found, EndSessions::no, std::move(given),
+                          as_the_first ? std::optional{role} : std::nullopt);
 }
 
 Result<RowVersion> PeopleDesk::take_role(const SignedIn& who, PersonId id, RowVersion version,
@@ -189,6 +211,13 @@ Result<std::size_t> PeopleDesk::end_sessions(const SignedIn& who, PersonId id) {
     const auto found = subject_of(who, id, Permission::session_end, std::nullopt);
     if (!found.ok()) return found.error();
     return ended(id, people_.end_sessions_of(id, entry(who, "people.sessions_ended")));
+}
+
+void PeopleDesk::measure() {
+    const UtcTime now = clock_.now();
+    const auto open = people_.open_sessions(now - policy_.policy().session_age_max,
+                                            now - policy_.policy().session_idle_max);
+    if (open.ok()) open_sessions_.set(static_cast<double>(*open));
 }
 
 }  // namespace bof

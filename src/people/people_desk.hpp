@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/audit_entry.hpp"
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "people/passwords.hpp"
@@ -62,9 +63,10 @@ struct CreatedPerson {
 ///          corrupt.
 class PeopleDesk {
   public:
-    /// What is passed must outlive it.
+    /// What is passed must outlive it. Metrics: bof_people_sign_ins_total{outcome},
+    /// bof_people_open_sessions.
     PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
-               PasswordHasher& hasher, const Clock& clock);
+               PasswordHasher& hasher, const Clock& clock, Metrics& metrics);
 
     /// Opens a session. Whatever was wrong (no such person, wrong password, locked, closed,
     /// employment ended), error, sentence and time taken are the same; the record says which.
@@ -87,16 +89,20 @@ class PeopleDesk {
 
     /// Changes one's own password and ends one's other sessions; allowed with a password that was
     /// given. A wrong old one counts as a failed sign-in.
-    /// Errors: unauthenticated - the old password is wrong; invalid_argument - the new one will not
-    ///         do.
+    /// Errors: unauthenticated - the old password is wrong, or no longer the one; invalid_argument
+    /// -
+    ///         the new one will not do.
     Result<void> change_password(const SignedIn& who, std::string_view old_password,
                                  std::string_view new_password);
     /// Errors: conflict - `version` is not the one in force. Rule: R-03.
     Result<void> acknowledge_guidance(const SignedIn& who, std::uint32_t version);
 
-    /// All people, in rising order of id. Rule: R-02.
+    /// When somebody else last set one's password, and who: for its owner to see at every sign-in.
+    Result<std::optional<PasswordReset>> last_reset(const SignedIn& who);
+
+    /// All people, in rising order of id; on the record first. Rule.
     Result<std::vector<Versioned<Person>>> people(const SignedIn& who);
-    /// Anybody may see himself. Errors: not_found.
+    /// On the record first; but anybody may see himself. Errors: not_found.
     Result<Versioned<Person>> person(const SignedIn& who, PersonId id);
 
     /// Makes an account without roles. Errors: as PeopleRegister::add(); invalid_argument - with
@@ -117,7 +123,12 @@ class PeopleDesk {
     /// Returns how many. Errors: not_found.
     Result<std::size_t> end_sessions(const SignedIn& who, PersonId id);
 
+    /// Counts the open sessions for the metric. Cost: a query over all sessions.
+    void measure();
+
   private:
+    Result<OpenedSession> open_session(const SignInRequest& request, const SignInAttempt& attempt);
+    void count_sign_in(std::string_view outcome);
     AuditEntry entry(const SignedIn& who, std::string kind) const;
     Error refused(const SignedIn& who, PersonId subject, std::string_view what,
                   const Decision& decision);
@@ -143,6 +154,8 @@ class PeopleDesk {
     PasswordHasher& hasher_;
     const Clock& clock_;
     std::function<void(PersonId)> sessions_ended_;
+    Metrics& metrics_;
+    const Gauge open_sessions_;
 };
 
 }  // namespace bof

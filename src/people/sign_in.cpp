@@ -87,10 +87,20 @@ Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
     }
     matches = matches && request.password.size() <= password_bytes_max;
     if (const auto why = failure_of(*attempt, matches, clock_.now()); !why.empty()) {
+        count_sign_in(why);
         return sign_in_failed(request, *attempt, why);
     }
+    return open_session(request, **attempt);
+}
 
-    const Versioned<Person>& person = (*attempt)->person;
+void PeopleDesk::count_sign_in(std::string_view outcome) {
+    const Labels labels{{"outcome", std::string{outcome}}};
+    metrics_.counter("bof_people_sign_ins_total", "Attempts to sign in, by outcome.", labels).add();
+}
+
+Result<OpenedSession> PeopleDesk::open_session(const SignInRequest& request,
+                                               const SignInAttempt& attempt) {
+    const Versioned<Person>& person = attempt.person;
     std::string token = make_token();
     const AuditEntry entry{clock_.now(),
                            "people.signed_in",
@@ -102,8 +112,14 @@ Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
                                     .token_hash = token_hash(token),
                                     .user_agent_hash = token_hash(request.visitor.user_agent),
                                     .address = request.visitor.address},
-                                   entry));
+                                   attempt.password_hash, entry));
+    if (!session.ok() && session.error().code == Errc::conflict) {
+        // Somebody who knew the old password came between: it opens nothing any more.
+        count_sign_in("password_changed");
+        return sign_in_failed(request, attempt, "password_changed");
+    }
     if (!session.ok()) return session.error();
+    count_sign_in("signed_in");
     return OpenedSession{std::move(token), signed_in(*session, person, request.visitor)};
 }
 
@@ -166,9 +182,19 @@ Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view o
     }
     const auto hash = turn->hash(new_password);
     if (!hash.ok()) return hash.error();
-    return ended(who.person.id,
-                 people_.set_password(who.person.id, *hash, PasswordFrom::owner, who.session,
-                                      entry(who, "people.password_changed")));
+    const auto set = ended(
+        who.person.id,
+        people_.set_password(who.person.id, *hash, PasswordFrom::owner, who.session,
+                             entry(who, "people.password_changed"), (*attempt)->password_hash));
+    if (!set.ok() && set.error().code == Errc::conflict) {
+        return Error{Errc::unauthenticated,
+                     "the old password is no longer the one: it was changed"};
+    }
+    return set;
+}
+
+Result<std::optional<PasswordReset>> PeopleDesk::last_reset(const SignedIn& who) {
+    return people_.last_reset(who.person.id);
 }
 
 Result<void> PeopleDesk::acknowledge_guidance(const SignedIn& who, std::uint32_t version) {

@@ -31,6 +31,8 @@ constexpr std::array<RefusalRow, static_cast<std::size_t>(Refusal::count_)> refu
     {Refusal::role_not_theirs, "role_not_theirs",
      "this role is given by somebody else: the table of permissions says by whom"},
     {Refusal::rank_too_low, "rank_too_low", "this role needs a higher rank"},
+    {Refusal::person_not_theirs, "person_not_theirs",
+     "the roles of this person make it somebody else's to do: the table of permissions says whose"},
 }};
 
 consteval bool refusals_are_in_order() {
@@ -67,6 +69,21 @@ Refusal refusal_of(const PolicyInForce& policy, const Person& person, const Perm
     return Refusal::none;
 }
 
+/// Could the actor have made the subject what he is?
+bool may_give_all(const Person& actor, const Person& subject) {
+    const auto roles = subject.roles.items();
+    return std::all_of(roles.begin(), roles.end(),
+                       [&](Role role) { return actor.roles.has_any_of(giver_roles(role)); });
+}
+
+constexpr RoleSet lead_closers{Role::anpr_manager, Role::strategic_lead, Role::chief_officer};
+
+bool is_theirs(const Person& actor, const Person& subject, Permission permission) {
+    if (permission == Permission::person_reset_password) return may_give_all(actor, subject);
+    return permission != Permission::person_close || !subject.roles.has(Role::strategic_lead) ||
+           actor.roles.has_any_of(lead_closers);
+}
+
 }  // namespace
 
 std::string_view to_text(Refusal refusal) { return row_of(refusal).name; }
@@ -87,14 +104,19 @@ Decision may_change_person(const PolicyInForce& policy, const Person& actor, con
                            Permission permission, UtcTime now) {
     const Decision general = may(policy, actor, permission, now);
     if (!general.allowed()) return general;
-    return {actor.id == subject.id ? Refusal::own_rights : Refusal::none, policy.version};
+    if (actor.id == subject.id) return {Refusal::own_rights, policy.version};
+    return {is_theirs(actor, subject, permission) ? Refusal::none : Refusal::person_not_theirs,
+            policy.version};
 }
 
 Decision may_give_role(const PolicyInForce& policy, const Person& giver, const Person& receiver,
-                       Role role, UtcTime now) {
+                       Role role, LeadHeld lead, UtcTime now) {
     const Decision general = may_change_person(policy, giver, receiver, Permission::role_give, now);
     if (!general.allowed()) return general;
-    if (!giver.roles.has_any_of(giver_roles(role))) {
+    RoleSet givers = giver_roles(role);
+    // In a new force the first can come from nobody else.
+    if (role == Role::strategic_lead && lead == LeadHeld::no) givers.add(Role::bof_administrator);
+    if (!giver.roles.has_any_of(givers)) {
         return {Refusal::role_not_theirs, policy.version};
     }
     if (receiver.rank < rank_least(role)) return {Refusal::rank_too_low, policy.version};
@@ -106,7 +128,7 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
     const Decision general = may_change_person(policy, taker, holder, Permission::role_take, now);
     if (!general.allowed()) return general;
     RoleSet takers = giver_roles(role);
-    takers.add(Role::bof_administrator);
+    if (role != Role::strategic_lead) takers.add(Role::bof_administrator);
     return {taker.roles.has_any_of(takers) ? Refusal::none : Refusal::role_not_theirs,
             policy.version};
 }
@@ -154,11 +176,11 @@ RoleSet giver_roles(Role role) {
         case Role::authorising_officer:
         case Role::bof_administrator:
             return {Role::anpr_manager, Role::strategic_lead};
-        // The first of them, in a new force, can only come from the first administrator.
+        // Whoever gives these gives, through them, all that watches over him.
         case Role::strategic_lead:
-            return {Role::chief_officer, Role::bof_administrator};
+            return {Role::chief_officer};
         case Role::chief_officer:
-            return {Role::strategic_lead, Role::bof_administrator};
+            return {Role::strategic_lead};
         case Role::fcr_operator:
         case Role::fcr_supervisor:
         case Role::fcr_inspector:

@@ -80,7 +80,7 @@ constexpr std::array<PermissionRow, permission_count> table{{
      "Change rank, employment, training, vetting and desks", administrator},
     {Permission::person_close, "person.close", "Close an account", accountable},
     {Permission::person_reset_password, "person.reset_password",
-     "Give a one-time password and lift a lock", administrator},
+     "Give a one-time password and lift a lock, to whom the table below allows", role_givers},
     {Permission::role_give, "role.give", "Give a role, as the table below allows", role_givers},
     {Permission::role_take, "role.take", "Take a role, as the table below allows", role_givers},
     {Permission::session_end, "session.end", "End all sessions of somebody", accountable},
@@ -165,7 +165,13 @@ std::string permissions_page() {
         "data_protection_officer.\n"
         "\n## Who gives which role\n\n"
         "Nobody changes his own roles, or anything else about his own account but the password. "
-        "BOF administrators\nmay also take any role from others: taking opens nothing.\n\n"
+        "BOF administrators\nmay also take any role from others, but for strategic_lead: taking "
+        "opens nothing. While nobody has the role\nstrategic_lead, a BOF administrator gives it "
+        "to the first.\n\n"
+        "A password is reset by whoever may give *every* role that its owner has: so nobody can "
+        "act in the name of\nthose who watch over him. The owner is told at each sign-in when it "
+        "was last reset, and by whom. BOF administrators\ndo not close the account of a "
+        "strategic lead.\n\n"
         "| role | given by | least rank of the holder |\n|---|---|---|\n";
     for (const Role role : everybody.items()) {
         page += "| " + std::string{to_text(role)} + " | " + joined(giver_roles(role)) + " | " +

@@ -80,9 +80,10 @@ enum class Refusal : std::uint8_t {
     training_missing,
     vetting_missing,
     guidance_not_acknowledged,
-    own_rights,       ///< Nobody changes his own rights.
-    role_not_theirs,  ///< The role is given by somebody else.
-    rank_too_low,     ///< The role needs a higher rank.
+    own_rights,         ///< Nobody changes his own rights.
+    role_not_theirs,    ///< The role is given by somebody else.
+    rank_too_low,       ///< The role needs a higher rank.
+    person_not_theirs,  ///< A holder of such roles is somebody else's to reset or to close.
     count_,
 };
 std::string_view to_text(Refusal refusal);
@@ -110,14 +111,20 @@ class [[nodiscard]] Decision {
 /// Rule.
 Decision may(const PolicyInForce& policy, const Person& person, Permission permission, UtcTime now);
 
+/// Whether an account that is not closed has the role strategic_lead.
+enum class LeadHeld : std::uint8_t { no, yes };
+
 /// May `giver` give `role` to `receiver`, or take it? Nobody changes his own rights. A role is
-/// given only by the roles named in giver_roles(); taken also by BOF administrators, since taking
-/// opens nothing. Rule: R-01.
+/// given only by the roles named in giver_roles(); while there is no strategic lead, a BOF
+/// administrator makes the first. Taken also by BOF administrators, since taking opens nothing; but
+/// not from a strategic lead: then they could make the first again. Rule: R-01.
 Decision may_give_role(const PolicyInForce& policy, const Person& giver, const Person& receiver,
-                       Role role, UtcTime now);
+                       Role role, LeadHeld lead, UtcTime now);
 Decision may_take_role(const PolicyInForce& policy, const Person& taker, const Person& holder,
                        Role role, UtcTime now);
-/// May `actor` create, amend, close or reset `subject`? As may(), but never himself.
+/// May `actor` amend, close or reset `subject`? As may(), but never himself. A password is reset by
+/// whoever may give every role that its owner has: whoever resets it can act in his name. A
+/// strategic lead's account is not closed by BOF administrators. Rule: R-01.
 Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
                            Permission permission, UtcTime now);
 

@@ -39,6 +39,26 @@ Result<void> require_person(soci::session& session, PersonId id) {
     return {};
 }
 
+Error changed_meanwhile() {
+    return {Errc::conflict, "the password was changed meanwhile: use the new one"};
+}
+
+/// Asked under the lock of people: an answer to the question that was asked before it.
+bool is_password(soci::session& session, PersonId id, const std::string& hash) {
+    std::string kept;
+    session << "SELECT password_hash FROM credential WHERE person_id = " << raw(id), into(kept);
+    return session.got_data() && kept == hash;
+}
+
+Result<bool> is_held_by_another(soci::session& session, Role role, std::optional<PersonId> but) {
+    const auto people = detail::read_people(session);
+    if (!people.ok()) return people.error();
+    return std::any_of(people->begin(), people->end(), [&](const Versioned<Person>& person) {
+        return person.row.id != but && person.row.state == PersonState::active &&
+               person.row.roles.has(role);
+    });
+}
+
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), to_lower_ascii);
     return text;
@@ -192,7 +212,7 @@ Result<PersonId> PeopleRegister::add(const Person& person, const std::string& pa
 }
 
 Result<RowVersion> PeopleRegister::update(const Versioned<Person>& changed, EndSessions sessions,
-                                          AuditEntry entry) {
+                                          AuditEntry entry, std::optional<Role> first_of) {
     if (auto sound = detail::check_person(changed.row); !sound.ok()) return sound.error();
     return database_->transact(Access::write, [&](soci::session& session) -> Result<RowVersion> {
         detail::lock_people(session);
@@ -206,6 +226,11 @@ Result<RowVersion> PeopleRegister::update(const Versioned<Person>& changed, EndS
         if (namesake && *namesake != changed.row.id) {
             return Error{Errc::conflict, "the user name is taken"};
         }
+        if (first_of) {
+            const auto held = is_held_by_another(session, *first_of, changed.row.id);
+            if (!held.ok()) return held.error();
+            if (*held) return Error{Errc::conflict, "somebody has this role by now"};
+        }
         detail::replace_person(session, changed.row);
         if (sessions == EndSessions::yes) {
             entry.facts["sessions_ended"] = static_cast<std::int64_t>(
@@ -213,6 +238,12 @@ Result<RowVersion> PeopleRegister::update(const Versioned<Person>& changed, EndS
         }
         put_on_record(session, entry, changed.row.id);
         return RowVersion{static_cast<std::int64_t>(kept->version) + 1};
+    });
+}
+
+Result<bool> PeopleRegister::is_held(Role role) {
+    return database_->transact(Access::read, [&](soci::session& session) {
+        return is_held_by_another(session, role, std::nullopt);
     });
 }
 
@@ -248,10 +279,13 @@ Result<std::optional<SignInAttempt>> PeopleRegister::begin_sign_in(const std::st
     });
 }
 
-Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted, AuditEntry entry) {
+Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted,
+                                                const std::string& password_hash,
+                                                AuditEntry entry) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<SessionRow> {
         detail::lock_people(session);
         if (auto there = require_person(session, wanted.person); !there.ok()) return there.error();
+        if (!is_password(session, wanted.person, password_hash)) return changed_meanwhile();
         SessionRow row = wanted;
         row.started = clock_.now();
         row.seen = row.started;
@@ -272,6 +306,16 @@ Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted, AuditE
         entry.facts["session"] = std::int64_t{id};
         put_on_record(session, entry, row.person);
         return row;
+    });
+}
+
+Result<std::size_t> PeopleRegister::open_sessions(UtcTime started_after, UtcTime seen_after) {
+    return database_->transact(Access::read, [&](soci::session& session) -> Result<std::size_t> {
+        long long open = 0;
+        session << "SELECT COUNT(*) FROM sign_in_session WHERE ended_ms IS NULL AND started_ms > "
+                << to_unix_ms(started_after) << " AND seen_ms > " << to_unix_ms(seen_after),
+            into(open);
+        return static_cast<std::size_t>(open);
     });
 }
 
@@ -341,10 +385,12 @@ Result<std::string> PeopleRegister::password_hash(PersonId id) {
 
 Result<void> PeopleRegister::set_password(PersonId id, const std::string& password_hash,
                                           PasswordFrom from, std::optional<SessionId> keep,
-                                          AuditEntry entry) {
+                                          AuditEntry entry,
+                                          const std::optional<std::string>& checked_hash) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
         detail::lock_people(session);
         if (auto there = require_person(session, id); !there.ok()) return there.error();
+        if (checked_hash && !is_password(session, id, *checked_hash)) return changed_meanwhile();
         const long long person = raw(id);
         const long long must_change = from == PasswordFrom::somebody_else ? 1 : 0;
         const long long now = to_unix_ms(clock_.now());
@@ -352,12 +398,32 @@ Result<void> PeopleRegister::set_password(PersonId id, const std::string& passwo
                    " changed_ms = :now, failures = 0, locked_until_ms = NULL"
                    " WHERE person_id = :person",
             use(password_hash), use(must_change), use(now), use(person);
+        if (from == PasswordFrom::somebody_else) {
+            const long long by = entry.actor.person ? raw(*entry.actor.person) : 0;
+            session << "UPDATE credential SET reset_ms = :now, reset_by = :by"
+                       " WHERE person_id = :person",
+                use(now), use(by), use(person);
+        }
         const std::string others =
             keep ? " AND id <> " + std::to_string(raw(*keep)) : std::string{};
         entry.facts["sessions_ended"] =
             static_cast<std::int64_t>(end_sessions(session, of_person(id) + others, clock_.now()));
         put_on_record(session, entry, id);
         return {};
+    });
+}
+
+Result<std::optional<PasswordReset>> PeopleRegister::last_reset(PersonId id) {
+    using Answer = Result<std::optional<PasswordReset>>;
+    return database_->transact(Access::read, [&](soci::session& session) -> Answer {
+        OptionalColumn when;
+        std::string by;
+        session << "SELECT reset_ms, COALESCE((SELECT display_name FROM person"
+                   " WHERE person.id = credential.reset_by), '') FROM credential WHERE "
+                << of_person(id),
+            into(when.value, when.state), into(by);
+        if (!session.got_data() || !when.time()) return std::optional<PasswordReset>{};
+        return std::optional<PasswordReset>{{*when.time(), by}};
     });
 }
 

@@ -54,6 +54,12 @@ struct SignInAttempt {
 
 enum class EndSessions : std::uint8_t { no, yes };
 
+/// That somebody's password was last set by somebody else.
+struct PasswordReset {
+    UtcTime when;
+    std::string by;  ///< The display name, as it is now; empty: a program's user.
+};
+
 /// Who chose a password. One that somebody else chose must be changed before anything else.
 enum class PasswordFrom : std::uint8_t { owner, somebody_else };
 
@@ -84,9 +90,12 @@ class PeopleRegister {
     Result<PersonId> add(const Person& person, const std::string& password_hash, AuditEntry entry);
     /// Puts `changed.row` in place of the row with its id: every fact but the acknowledgement and
     /// the password.
+    /// With `first_of`, only when nobody else whose account is not closed has that role.
     /// Errors: as add(); not_found; conflict - also when somebody has changed it meanwhile.
     Result<RowVersion> update(const Versioned<Person>& changed, EndSessions sessions,
-                              AuditEntry entry);
+                              AuditEntry entry, std::optional<Role> first_of = std::nullopt);
+    /// Whether an account that is not closed has the role.
+    Result<bool> is_held(Role role);
     /// Errors: not_found.
     Result<void> acknowledge_guidance(PersonId id, std::uint32_t version, AuditEntry entry);
 
@@ -98,8 +107,12 @@ class PeopleRegister {
     Result<std::optional<SignInAttempt>> begin_sign_in(const std::string& user_name,
                                                        const PolicyInForce& policy);
     /// Opens a session (`id`, `started`, `seen` and `ended` are ignored), and forgets failures.
-    /// Errors: not_found.
-    Result<SessionRow> open_session(const SessionRow& session, AuditEntry entry);
+    /// `password_hash` is the one that was checked.
+    /// Errors: not_found; conflict - the password was changed meanwhile.
+    Result<SessionRow> open_session(const SessionRow& session, const std::string& password_hash,
+                                    AuditEntry entry);
+    /// Sessions that have not ended and were started and last seen after these moments.
+    Result<std::size_t> open_sessions(UtcTime started_after, UtcTime seen_after);
     /// The session of a token and its person; nothing when there is none, or it has ended.
     Result<std::optional<SessionLook>> find_session(const std::string& token_hash);
     /// The same by its id.
@@ -115,10 +128,14 @@ class PeopleRegister {
 
     /// The hash of a person's password. Errors: not_found.
     Result<std::string> password_hash(PersonId id);
-    /// Sets a password, lifts any lock and ends every session but `keep`.
-    /// Errors: not_found.
+    /// Sets a password, lifts any lock and ends every session but `keep`. With `checked_hash`, only
+    /// in place of that one.
+    /// Errors: not_found; conflict - the password was changed meanwhile.
     Result<void> set_password(PersonId id, const std::string& password_hash, PasswordFrom from,
-                              std::optional<SessionId> keep, AuditEntry entry);
+                              std::optional<SessionId> keep, AuditEntry entry,
+                              const std::optional<std::string>& checked_hash = std::nullopt);
+    /// The last time that somebody else set the person's password, the first one not counted.
+    Result<std::optional<PasswordReset>> last_reset(PersonId id);
 
   private:
     std::shared_ptr<detail::Database> database_;

@@ -213,7 +213,7 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find_own(const Person& per
     if (place.open != nullptr) {
         facts["search"] = static_cast<std::int64_t>(raw(place.open->about.number));
     }
-    audit_.record({clock_.now(), "search.refused", actor, std::move(facts)})
+    audit_.note({clock_.now(), "search.refused", actor, std::move(facts)})
         .ignore("nothing is shown in any case");
     return no_such_search();
 }
@@ -422,6 +422,10 @@ Result<std::vector<SearchRecord>> SearchDesk::review(const Person& person, const
     const auto recorded = audit_.record({clock_.now(), "search.reviewed", actor, std::move(facts)});
     if (!recorded.ok()) return recorded.error();
     return found;
+}
+
+std::size_t SearchDesk::open_count() const {
+    return table_.with([](const Table& table) { return table.size(); });
 }
 
 std::size_t SearchDesk::close_expired() {

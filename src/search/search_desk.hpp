@@ -113,6 +113,8 @@ class SearchDesk {
     /// Ends those that have expired; call it now and then. One that cannot be recorded is tried
     /// again at the next call. Returns how many have ended.
     std::size_t close_expired();
+    /// How many are open.
+    std::size_t open_count() const;
 
   private:
     struct Open;

@@ -11,7 +11,7 @@ LONG_AGO = "2024-01-01"
 WEED_DATE = "2035-01-01"
 # Roles that the administrator may not give: a strategic lead does.
 GIVEN_BY_THE_LEAD = ("auditor", "anpr_manager", "professional_standards", "data_protection_officer",
-                     "authorising_officer", "bof_administrator")
+                     "authorising_officer", "bof_administrator", "chief_officer")
 TRAININGS = {"fcr_operator": ["control_room"], "investigator": ["reads"], "fib_analyst": ["reads", "lists"]}
 
 
@@ -30,6 +30,7 @@ class Force:
         self._given = itertools.count(1)
         self.administrator = self._first_day(FIRST_ADMINISTRATOR, server.administrator_password)
         self._lead = None
+        self._chief = None
 
     def client(self):
         """Somebody who is not signed in."""
@@ -41,7 +42,7 @@ class Force:
                  "trainings": [{"kind": kind, "completed": LONG_AGO} for kind in TRAININGS.get(role, ())],
                  "vetting": {"level": "recruitment"}, **facts}
         made = self.administrator.must(201, "POST", "/api/v1/people", facts).body
-        giver = self.lead() if role in GIVEN_BY_THE_LEAD else self.administrator
+        giver = self._giver_of(role)
         place = f"/api/v1/people/{made['id']}"
         giver.must(204, "PUT", f"{place}/roles/{role}", headers=giver.must(200, "GET", place).version)
         client = self._first_day(name, made["one_time_password"])
@@ -49,10 +50,21 @@ class Force:
             self.acknowledge_guidance(client)
         return client
 
+    def _giver_of(self, role):
+        if role in GIVEN_BY_THE_LEAD:
+            return self.lead()
+        # The administrator makes the first; a further one comes from a chief officer.
+        return self.chief() if role == "strategic_lead" and self._lead else self.administrator
+
     def lead(self):
         if self._lead is None:
             self._lead = self.hire("lead", "strategic_lead", guidance=False)
         return self._lead
+
+    def chief(self):
+        if self._chief is None:
+            self._chief = self.hire("chief", "chief_officer", guidance=False, rank="chief_constable")
+        return self._chief
 
     @staticmethod
     def acknowledge_guidance(client):

@@ -100,7 +100,10 @@ Gate::Gate(GateSettings settings, std::span<const Route> routes, const ApiParts*
                                          latency_buckets_seconds())),
       refused_(refused_counters(
           metrics, std::make_index_sequence<static_cast<std::size_t>(Refused::count_)>{})),
-      pool_(settings_.workers, waiting_requests_max, metrics) {}
+      pool_({"bof_api_queue", "api", settings_.workers, waiting_requests_max}, metrics),
+      password_pool_({"bof_api_password_queue", "password", settings_.password_workers,
+                      settings_.waiting_passwords},
+                     metrics) {}
 
 void Gate::handle(http::Request&& request, const http::Responder& responder) {
     auto job = std::make_shared<Job>(Job{{}, responder});
@@ -110,10 +113,15 @@ void Gate::handle(http::Request&& request, const http::Responder& responder) {
     job->call.now = clock_.now();
     job->call.request_id = request_prefix_ + std::to_string(request_count_.fetch_add(1) + 1);
     if (auto refusal = refuse_early(*job)) return finish(*job, std::move(*refusal));
-    if (pool_.push([this, job] { run(*job); })) return;
-    finish(*job, refused(Refused::busy,
-                         problem_response(
-                             Error{Errc::unavailable, "the server has as much to do as it can"})));
+    const bool hashes = job->route->lane == Lane::passwords;
+    if ((hashes ? password_pool_ : pool_).push([this, job] { run(*job); })) return;
+    finish(*job,
+           refused(Refused::busy,
+                   problem_response(hashes ? Error{Errc::unavailable,
+                                                   "too many are signing in: try again in a "
+                                                   "moment"}
+                                           : Error{Errc::unavailable,
+                                                   "the server has as much to do as it can"})));
 }
 
 std::optional<http::Response> Gate::refuse_early(Job& job) {
@@ -240,6 +248,11 @@ http::Response Gate::perform_once(Job& job, std::string_view key) {
     AnswerMemory::Look look = answers_.begin(person, key, request, call.now);
     switch (look.standing) {
         case AnswerMemory::Standing::answered:
+            if (!look.answer->body.empty()) {
+                // What it says was on the record when it was said first; now it is said again.
+                const auto recorded = hooks_.record_repeat(call, *job.route);
+                if (!recorded.ok()) return problem_response(recorded.error());
+            }
             return std::move(*look.answer);
         case AnswerMemory::Standing::running:
             return problem_response(

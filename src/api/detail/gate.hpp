@@ -23,6 +23,10 @@ namespace bof::api {
 
 inline constexpr std::size_t workers_default = 4;
 inline constexpr std::size_t waiting_requests_max = 256;
+/// As many as PasswordLimits::at_once_max, so that no thread waits for a turn to hash.
+inline constexpr std::size_t password_workers_default = 2;
+/// Requests that hash passwords and wait: at a tenth of a second each the last is answered in time.
+inline constexpr std::size_t waiting_passwords_max = 32;
 /// A control room sits behind one address.
 inline constexpr Rate rate_per_address{300, 100};
 inline constexpr Rate rate_per_person{60, 20};
@@ -37,6 +41,8 @@ struct GateSettings {
     /// own making: it would lock people out.
     bool strict_transport = false;
     std::size_t workers = workers_default;
+    std::size_t password_workers = password_workers_default;
+    std::size_t waiting_passwords = waiting_passwords_max;
     Rate per_address = rate_per_address;
     Rate per_person = rate_per_person;
     Rate strangers = rate_of_strangers;
@@ -47,7 +53,8 @@ struct GateSettings {
 /// sites), then on a thread that may wait: session, rate of the person, permission,
 /// Idempotency-Key, the body's form. Sets the headers that every answer has.
 ///
-/// Metrics: bof_api_request_seconds, bof_api_refused_total{reason}, those of WorkerPool.
+/// Metrics: bof_api_request_seconds, bof_api_refused_total{reason}, those of WorkerPool as
+/// bof_api_queue_... and bof_api_password_queue_...
 class Gate {
   public:
     /// Whose session the request has: nothing for none; an Error when that cannot be told. Called
@@ -58,18 +65,28 @@ class Gate {
     /// Puts on the record that somebody was refused a route. Called on a worker thread.
     using NoteRefusal = std::function<void(const Caller&, const Route&, const Decision&)>;
 
+    /// Puts on the record that an answer is shown once more, from memory. An Error: it is not.
+    using RecordRepeat = std::function<Result<void>(const Call&, const Route&)>;
+
     struct Hooks {
         Authenticate authenticate;
         PolicyNow policy;
         NoteRefusal note_refusal;
+        RecordRepeat record_repeat;
     };
 
     /// `routes`, `parts`, `clock` and `metrics` must outlive it.
     Gate(GateSettings settings, std::span<const Route> routes, const ApiParts* parts, Hooks hooks,
          const Clock& clock, Metrics& metrics);
 
-    void start() { pool_.start(); }
-    void stop() { pool_.stop(); }
+    void start() {
+        pool_.start();
+        password_pool_.start();
+    }
+    void stop() {
+        password_pool_.stop();
+        pool_.stop();
+    }
     void handle(http::Request&& request, const http::Responder& responder);
 
   private:
@@ -111,7 +128,9 @@ class Gate {
     AnswerMemory answers_;
     const Histogram request_seconds_;
     const std::array<Counter, static_cast<std::size_t>(Refused::count_)> refused_;
-    WorkerPool pool_;  // Last: its jobs use all the rest.
+    // Last: their jobs use all the rest.
+    WorkerPool pool_;
+    WorkerPool password_pool_;
 };
 
 /// The headers that every answer of the API has, but for those that are there already.

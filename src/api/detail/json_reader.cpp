@@ -1,6 +1,7 @@
 #include "api/detail/json_reader.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -122,6 +123,7 @@ std::string JsonReader::text(std::string_view name, std::size_t bytes_max, std::
     if (value == nullptr) return {};
     if (!value->is_string()) return (problem(name, "Must be a text."), std::string{});
     const json::string& found = value->get_string();
+    if (!is_plain_utf8(found)) return (problem(name, "Must be UTF-8 without NUL."), std::string{});
     if (found.size() > bytes_max) return (problem(name, "This text is too long."), std::string{});
     if (found.size() < bytes_min) problem(name, "This text is empty or too short.");
     return std::string{found};
@@ -187,7 +189,7 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t by
     if (items->size() > items_max) return (problem(name, "This list is too long."), found);
     for (const json::value& item : *items) {
         const auto* one = item.if_string();
-        if (one == nullptr || one->size() > bytes_max) {
+        if (one == nullptr || one->size() > bytes_max || !is_plain_utf8(*one)) {
             return (problem(name, "Must be a list of texts."), std::vector<std::string>{});
         }
         found.emplace_back(*one);

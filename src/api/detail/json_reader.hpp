@@ -41,7 +41,7 @@ class JsonReader {
                std::string prefix = {})
         : object_(object), problems_(problems), prefix_(std::move(prefix)) {}
 
-    /// UTF-8 of `bytes_min` to `bytes_max` bytes.
+    /// UTF-8 without NUL, of `bytes_min` to `bytes_max` bytes.
     std::string text(std::string_view name, std::size_t bytes_max, std::size_t bytes_min = 1);
     /// Absent or null: nothing.
     std::optional<std::string> maybe_text(std::string_view name, std::size_t bytes_max);

@@ -1,6 +1,7 @@
 #include "api/detail/route.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -20,6 +21,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    // No database has a number beyond this.
+    if (number > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
     return number;
 }
 
@@ -162,6 +165,10 @@ std::optional<std::string> QueryReader::text(std::string_view name, std::size_t 
         parameter.taken = true;
         if (parameter.value.empty() || parameter.value.size() > bytes_max) {
             call_.wrong.push_back({std::string{name}, "This text is empty or too long."});
+            return std::nullopt;
+        }
+        if (!is_plain_utf8(parameter.value)) {
+            call_.wrong.push_back({std::string{name}, "Must be UTF-8 without NUL."});
             return std::nullopt;
         }
         return parameter.value;

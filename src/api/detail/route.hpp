@@ -61,10 +61,15 @@ enum class Repeat : std::uint8_t {
     same_answer,  ///< The first answer, without doing it again.
 };
 
+/// Which threads carry a request out. Whatever hashes a password takes a core for a tenth of a
+/// second, and anybody may ask for it: it must not keep people at work waiting.
+enum class Lane : std::uint8_t { usual, passwords };
+
 using Handler = http::Response (*)(Call& call);
 using StreamHandler = void (*)(Call& call, const http::Responder& responder);
 
-/// One line of the table of routes. Patterns begin with '/'; a segment {id} is a whole number,
+/// One line of the table of routes. Patterns begin with '/'; a segment {id} is a whole number up to
+/// 2^63 - 1,
 /// {word} 1 to 64 of a-z, 0-9 and underscore. What stands there may be in logs elsewhere: never a
 /// mark, never a name.
 struct Route {
@@ -77,6 +82,7 @@ struct Route {
     StreamHandler stream = nullptr;  ///< Instead of `handler`.
     Repeat repeat = Repeat::runs_again;
     std::size_t body_bytes_max = 64U << 10U;
+    Lane lane = Lane::usual;
 };
 
 /// What a path leads to.
@@ -114,6 +120,7 @@ IfMatch if_match(const Call& call);
 class QueryReader {
   public:
     explicit QueryReader(Call& call);
+    /// UTF-8 without NUL.
     std::optional<std::string> text(std::string_view name, std::size_t bytes_max);
     std::optional<std::uint64_t> whole(std::string_view name, std::uint64_t most);
     std::optional<UtcTime> time(std::string_view name);

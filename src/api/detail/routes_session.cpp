@@ -27,7 +27,15 @@ std::string set_cookie(bool encrypted, std::string_view token) {
 }
 
 /// The account as its holder sees it: what it may do now, and what keeps it from doing more.
-json::object own_account(const Call& call, const SignedIn& who) {
+http::Response own_account(const Call& call, const SignedIn& who, std::uint16_t status) {
+    const auto reset = call.parts->people.last_reset(who);
+    if (!reset) return problem_response(reset.error());
+    json::value password_reset = nullptr;
+    if (*reset) {
+        password_reset = json::object{
+            {"when", moment((*reset)->when)},
+            {"by", (*reset)->by.empty() ? json::value(nullptr) : json::value((*reset)->by)}};
+    }
     const PolicyDesk& policy = call.parts->policy;
     json::array permissions;
     json::array refusals;
@@ -40,13 +48,16 @@ json::object own_account(const Call& call, const SignedIn& who) {
                 json::object{{"permission", row.name}, {"reason", to_text(decision.refusal())}});
         }
     }
-    return {{"person", render(who.person)},
-            {"permissions", std::move(permissions)},
-            {"desks", json::value_from(desks_of(policy.policy(), who.person, call.now))},
-            {"refusals", std::move(refusals)},
-            {"guidance_version", policy.policy().guidance_version},
-            {"started", moment(who.started)},
-            {"ends", moment(who.ends)}};
+    return json_response(
+        json::object{{"person", render(who.person)},
+                     {"permissions", std::move(permissions)},
+                     {"desks", json::value_from(desks_of(policy.policy(), who.person, call.now))},
+                     {"refusals", std::move(refusals)},
+                     {"guidance_version", policy.policy().guidance_version},
+                     {"password_reset", std::move(password_reset)},
+                     {"started", moment(who.started)},
+                     {"ends", moment(who.ends)}},
+        status);
 }
 
 http::Response sign_in(Call& call) {
@@ -59,7 +70,8 @@ http::Response sign_in(Call& call) {
                        std::string{call.request.header("user-agent")}};
     auto opened = call.parts->people.sign_in(request);
     if (!opened) return problem_response(opened.error());
-    http::Response response = json_response(own_account(call, opened->signed_in), 201);
+    http::Response response = own_account(call, opened->signed_in, 201);
+    if (response.status != 201) return response;
     response.headers.emplace_back("Set-Cookie", set_cookie(call.request.encrypted, opened->token));
     return response;
 }
@@ -72,9 +84,7 @@ http::Response sign_out(Call& call) {
     return response;
 }
 
-http::Response current(Call& call) {
-    return json_response(own_account(call, *call.caller->signed_in));
-}
+http::Response current(Call& call) { return own_account(call, *call.caller->signed_in, 200); }
 
 http::Response change_password(Call& call) {
     JsonReader reader(call.body, call.wrong);
@@ -103,7 +113,8 @@ const std::array routes{
           .pattern = "/api/v1/session",
           .access = Access::open,
           .body = Body::json,
-          .handler = sign_in},
+          .handler = sign_in,
+          .lane = Lane::passwords},
     Route{.method = "GET",
           .pattern = "/api/v1/session",
           .access = Access::session,
@@ -116,7 +127,8 @@ const std::array routes{
           .pattern = "/api/v1/account/password",
           .access = Access::session,
           .body = Body::json,
-          .handler = change_password},
+          .handler = change_password,
+          .lane = Lane::passwords},
     Route{.method = "PUT",
           .pattern = "/api/v1/account/guidance",
           .access = Access::session,

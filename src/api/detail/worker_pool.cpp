@@ -10,18 +10,17 @@
 
 namespace bof::api {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t jobs_max, Metrics& metrics)
-    : thread_count_(threads),
-      jobs_max_(jobs_max),
-      depth_(metrics.gauge("bof_api_queue_jobs", "Requests that wait for a thread.")),
-      refused_(metrics.counter("bof_api_queue_refused_total",
+WorkerPool::WorkerPool(WorkerPoolSettings settings, Metrics& metrics)
+    : settings_(std::move(settings)),
+      depth_(metrics.gauge(settings_.metric + "_jobs", "Requests that wait for a thread.")),
+      refused_(metrics.counter(settings_.metric + "_refused_total",
                                "Requests turned away because too many waited.")) {
-    metrics.gauge("bof_api_queue_jobs_limit", "Most requests that may wait for a thread.")
-        .set(static_cast<double>(jobs_max));
+    metrics.gauge(settings_.metric + "_jobs_limit", "Most requests that may wait for a thread.")
+        .set(static_cast<double>(settings_.jobs_max));
 }
 
 void WorkerPool::start() {
-    for (std::size_t index = 0; index < thread_count_; ++index) {
+    for (std::size_t index = 0; index < settings_.threads; ++index) {
         threads_.emplace_back([this, index] { work(index); });
     }
 }
@@ -40,7 +39,7 @@ void WorkerPool::stop() {
 
 bool WorkerPool::push(Job job) {
     const bool taken = queue_.with([&](Queue& queue) {
-        if (queue.stopping || queue.jobs.size() >= jobs_max_) return false;
+        if (queue.stopping || queue.jobs.size() >= settings_.jobs_max) return false;
         queue.jobs.push_back(std::move(job));
         depth_.set(static_cast<double>(queue.jobs.size()));
         return true;
@@ -54,7 +53,8 @@ void WorkerPool::work(std::size_t index) {
     sigset_t all_signals;
     sigfillset(&all_signals);
     pthread_sigmask(SIG_BLOCK, &all_signals, nullptr);
-    pthread_setname_np(pthread_self(), ("api-" + std::to_string(index)).substr(0, 15).c_str());
+    pthread_setname_np(pthread_self(),
+                       (settings_.name + "-" + std::to_string(index)).substr(0, 15).c_str());
     for (;;) {
         const Job job =
             queue_.wait([](const Queue& queue) { return queue.stopping || !queue.jobs.empty(); },

@@ -6,19 +6,27 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace bof::api {
 
-/// Threads that do what may block, so that I/O threads need not. Metrics: bof_api_queue_jobs,
-/// _jobs_limit, _refused_total.
+struct WorkerPoolSettings {
+    std::string metric;  ///< "bof_api_queue": what its metrics begin with.
+    std::string name;    ///< Of its threads, up to 12 bytes.
+    std::size_t threads;
+    std::size_t jobs_max;  ///< That wait.
+};
+
+/// Threads that do what may block, so that I/O threads need not. Metrics: METRIC_jobs, _jobs_limit,
+/// _refused_total.
 /// Threads: push() from any thread.
 class WorkerPool {
   public:
     using Job = std::function<void()>;
 
-    WorkerPool(std::size_t threads, std::size_t jobs_max, Metrics& metrics);
+    WorkerPool(WorkerPoolSettings settings, Metrics& metrics);
     ~WorkerPool() { stop(); }
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
@@ -39,8 +47,7 @@ class WorkerPool {
 
     void work(std::size_t index);
 
-    const std::size_t thread_count_;
-    const std::size_t jobs_max_;
+    const WorkerPoolSettings settings_;
     const Gauge depth_;
     const Counter refused_;
     Guarded<Queue> queue_;

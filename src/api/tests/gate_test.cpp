@@ -42,6 +42,18 @@ http::Response query(Call& call) {
     if (!reader.finish()) return wrong_fields(call);
     return json_response({{"limit", limit}, {"after", after}, {"from", from ? "yes" : "no"}});
 }
+/// Holds every request to /hash until it is opened.
+struct Door {
+    bool open = false;
+    int inside = 0;
+};
+Guarded<Door> door;
+http::Response hash(Call&) {
+    door.with([](Door& it) { ++it.inside; });
+    door.notify();
+    door.wait([](const Door& it) { return it.open; }, [](Door& it) { --it.inside; });
+    return no_content();
+}
 http::Response fail(Call&) { return problem_response(Error{Errc::unavailable, "not now", "why"}); }
 http::Response explode(Call&) { throw std::runtime_error("handler"); }
 void stream(Call&, const http::Responder& responder) {
@@ -80,6 +92,12 @@ const std::vector<Route> made_up_routes{
      .access = Access::session,
      .handler = fail,
      .repeat = Repeat::same_answer},
+    {.method = "POST",
+     .pattern = "/hash",
+     .access = Access::open,
+     .body = Body::json,
+     .handler = hash,
+     .lane = Lane::passwords},
     {.method = "GET", .pattern = "/explode", .access = Access::session, .handler = explode},
     {.method = "GET", .pattern = "/stream", .access = Access::session, .stream = stream},
 };
@@ -151,6 +169,14 @@ class GateTest : public ::testing::Test {
                                 noted += caller.person.user_name + ' ' +
                                          std::string{route.pattern} + '\n';
                             });
+                        },
+                        [this](const Call& call, const Route& route) -> Result<void> {
+                            if (record_fails_) return Error{Errc::unavailable, "no record"};
+                            noted_.with([&](std::string& noted) {
+                                noted += "again " + call.caller->person.user_name + ' ' +
+                                         std::string{route.pattern} + '\n';
+                            });
+                            return {};
                         }},
             clock_, metrics_);
         gate_->start();
@@ -215,6 +241,7 @@ class GateTest : public ::testing::Test {
     ManualClock clock_{from_unix_ms(1'780'000'000'000)};
     std::shared_ptr<const PolicyInForce> policy_ = std::make_shared<PolicyInForce>();
     Guarded<std::string> noted_;
+    std::atomic<bool> record_fails_ = false;
     GateSettings settings_;
     std::unique_ptr<Gate> gate_;
 };
@@ -333,6 +360,67 @@ TEST_F(GateTest, DoesTheSameRequestOnce) {
         EXPECT_EQ(code(response), "unavailable");
         EXPECT_EQ(header(response, "Retry-After"), "1");
     }
+}
+
+TEST_F(GateTest, AnAnswerFromMemoryIsOnTheRecordFirst) {
+    const auto post = [&] {
+        return ask(with(request("POST", "/own", "ann", R"({"name":"x"})"), "idempotency-key", "k"));
+    };
+    EXPECT_EQ(post().status, 200);
+    EXPECT_EQ(noted_.with([](const std::string& noted) { return noted; }), "");
+    EXPECT_EQ(post().status, 200);
+    EXPECT_EQ(noted_.with([](const std::string& noted) { return noted; }), "again ann /own\n");
+    record_fails_ = true;
+    const auto refused_answer = post();
+    EXPECT_EQ(code(refused_answer), "unavailable");
+    EXPECT_EQ(handler_runs, 1);
+}
+
+// However many sign in at once, people who are signed in are answered.
+TEST_F(GateTest, HashingPasswordsKeepsNobodyElseWaiting) {
+    settings_.password_workers = 2;
+    settings_.waiting_passwords = 3;
+    settings_.strangers = {100, 100};
+    open();
+    std::vector<std::shared_ptr<Catcher>> storm;
+    const auto sign_in = [&] {
+        storm.push_back(std::make_shared<Catcher>());
+        gate_->handle(request("POST", "/hash", {}, "{}"), http::Responder{storm.back()});
+    };
+    sign_in();
+    sign_in();
+    door.wait([](const Door& it) { return it.inside == 2; }, [](Door&) {});
+    for (int waiting = 0; waiting < 3; ++waiting) sign_in();
+    sign_in();
+    const auto turned_away = storm.back()->response();
+    EXPECT_EQ(code(turned_away), "unavailable");
+    EXPECT_EQ(header(turned_away, "Retry-After"), "1");
+    for (int work = 0; work < 20; ++work) EXPECT_EQ(ask(request("GET", "/own", "ann")).status, 200);
+    EXPECT_NE(metrics_.render().find("bof_api_password_queue_jobs 3"), std::string::npos);
+    EXPECT_NE(metrics_.render().find("bof_api_password_queue_refused_total 1"), std::string::npos);
+    door.with([](Door& it) { it.open = true; });
+    door.notify();
+    storm.pop_back();
+    for (const auto& one : storm) EXPECT_EQ(one->response().status, 204);
+    door.with([](Door& it) { it.open = false; });
+}
+
+TEST_F(GateTest, TextsAreUtf8WithoutNul) {
+    for (const char* text : {"%FF", "%00", "a%C3", "%ED%A0%80"}) {
+        EXPECT_EQ(code(ask(request("GET", std::string{"/query?after="} + text, "ann"))),
+                  "invalid_argument")
+            << text;
+    }
+    EXPECT_EQ(ask(request("GET", "/query?after=%C5%B4", "ann")).status, 200);
+    EXPECT_EQ(code(ask(request("POST", "/own", "ann", R"({"name":"a\u0000b"})"))),
+              "invalid_argument");
+    EXPECT_EQ(code(ask(request("POST", "/own", "ann", "{\"name\":\"\xFF\"}"))), "invalid_argument");
+    EXPECT_EQ(ask(request("POST", "/own", "ann", R"({"name":"\u0174yn"})")).status, 200);
+}
+
+TEST_F(GateTest, NumbersBeyondADatabasesNameNothing) {
+    EXPECT_EQ(ask(request("GET", "/people/9223372036854775807/more/1", "ann")).status, 200);
+    EXPECT_EQ(ask(request("GET", "/people/9223372036854775808/more/1", "ann")).status, 404);
 }
 
 TEST_F(GateTest, AsksForTheVersionThatIsMeant) {

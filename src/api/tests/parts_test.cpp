@@ -88,7 +88,7 @@ TEST(AnswerMemory, OnePersonCannotPushOutAnothersAnswers) {
 
 TEST(WorkerPool, DoesWhatFitsAndRefusesTheRest) {
     Metrics metrics;
-    WorkerPool pool(1, 2, metrics);
+    WorkerPool pool({"bof_api_queue", "api", 1, 2}, metrics);
     std::promise<void> gate;
     std::promise<void> begun;
     std::promise<void> done;
@@ -110,7 +110,7 @@ TEST(WorkerPool, DoesWhatFitsAndRefusesTheRest) {
 
 TEST(WorkerPool, DropsWhatWaitsWhenItStops) {
     Metrics metrics;
-    WorkerPool pool(1, 8, metrics);
+    WorkerPool pool({"bof_api_queue", "api", 1, 8}, metrics);
     bool ran = false;
     const auto held = std::make_shared<int>();
     ASSERT_TRUE(pool.push([&, held] { ran = true; }));

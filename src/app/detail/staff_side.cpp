@@ -10,6 +10,9 @@
 namespace bof::app::detail {
 namespace {
 
+/// Sessions are counted for the metric once in so many rounds of keep_house().
+constexpr unsigned rounds_between_counts = 15;
+
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
     http::ServerSettings settings;
     settings.name = "api";
@@ -30,7 +33,9 @@ StaffSide::StaffSide(const Around& around)
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
       audit_reader_(around.reg.database()),
-      lists_(list_rows_, around.folder.lists(), around.clock, around.metrics) {}
+      lists_(list_rows_, around.folder.lists(), around.clock, around.metrics),
+      open_searches_(around.metrics.gauge("bof_search_open_searches",
+                                          "Searches that have not been closed.")) {}
 
 StaffSide::~StaffSide() = default;
 
@@ -44,7 +49,8 @@ Result<void> StaffSide::open() {
     if (!audit_) return {};
 
     audit_->start();
-    people_ = std::make_unique<PeopleDesk>(people_rows_, *audit_, policy_, hasher_, around_.clock);
+    people_ = std::make_unique<PeopleDesk>(people_rows_, *audit_, policy_, hasher_, around_.clock,
+                                           around_.metrics);
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
@@ -153,7 +159,10 @@ void StaffSide::stop() {
 }
 
 void StaffSide::keep_house() {
-    if (searches_) searches_->close_expired();
+    if (!searches_) return;
+    searches_->close_expired();
+    open_searches_.set(static_cast<double>(searches_->open_count()));
+    if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }
 
 std::vector<std::string> StaffSide::problems() const {

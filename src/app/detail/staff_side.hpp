@@ -80,6 +80,8 @@ class StaffSide {
     AuditReader audit_reader_;
     PasswordHasher hasher_;
     ListsDesk lists_;
+    const Gauge open_searches_;
+    unsigned rounds_ = 0;  // Of keep_house().
     std::optional<std::string> audit_problem_;
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;

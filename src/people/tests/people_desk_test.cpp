@@ -193,6 +193,60 @@ TEST_F(PeopleDeskTest, AResetPasswordIsForOnce) {
     EXPECT_EQ(code_of(desk().reset_password(admin(), PersonId{99})), "not_found");
 }
 
+TEST_F(PeopleDeskTest, AResetIsForWhomeverCouldHaveMadeTheOwner) {
+    const auto watcher = add("watcher", {Role::auditor});
+    EXPECT_EQ(code_of(desk().reset_password(admin(), watcher)), "denied");
+    EXPECT_EQ(sink().last().kind, "people.refused");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "person_not_theirs");
+    EXPECT_TRUE(desk().sign_in(request("watcher")).ok());
+    EXPECT_TRUE(desk().reset_password(lead(), watcher).ok());
+    EXPECT_FALSE(desk().sign_in(request("watcher")).ok());
+}
+
+TEST_F(PeopleDeskTest, AResetIsToldToItsOwnerForGood) {
+    EXPECT_EQ(desk().last_reset(signed_in("a.example")).value(), std::nullopt);
+    const auto given = desk().reset_password(admin(), subject()).value();
+    auto owner = desk().sign_in(request("a.example", given)).value().signed_in;
+    EXPECT_EQ(desk().last_reset(owner).value()->by, "Name of admin");
+    // Also when whoever was given it has chosen another: the owner may be somebody else.
+    clock().advance(std::chrono::hours{1});
+    ASSERT_TRUE(desk().change_password(owner, given, "another five word phrase").ok());
+    EXPECT_EQ(desk().last_reset(owner).value()->when, noon);
+}
+
+TEST_F(PeopleDeskTest, TheFirstLeadIsMadeByTheAdministratorAndNoSecond) {
+    const auto lead_id = lead().person.id;
+    const auto give = [&] {
+        return code_of(desk().give_role(admin(), subject(), version(), Role::strategic_lead));
+    };
+    EXPECT_EQ(give(), "denied");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "role_not_theirs");
+    // Nor by making away with the one there is.
+    EXPECT_EQ(
+        code_of(desk().take_role(admin(), lead_id, kept(lead_id).version, Role::strategic_lead)),
+        "denied");
+    EXPECT_EQ(code_of(desk().close(admin(), lead_id, kept(lead_id).version)), "denied");
+    add("manager", {Role::anpr_manager});
+    ASSERT_TRUE(desk().close(signed_in("manager"), lead_id, kept(lead_id).version).ok());
+    EXPECT_EQ(give(), "ok");
+}
+
+TEST_F(PeopleDeskTest, WhoIsShownIsOnTheRecordFirst) {
+    const auto who = lead();
+    ASSERT_TRUE(desk().people(who).ok());
+    EXPECT_EQ(sink().last().kind, "people.listed");
+    EXPECT_EQ(std::get<std::int64_t>(sink().last().facts.at("people")), 3);
+    ASSERT_TRUE(desk().person(who, subject()).ok());
+    EXPECT_EQ(sink().last().kind, "people.shown");
+    EXPECT_EQ(std::get<std::int64_t>(sink().last().facts.at("person")), raw(subject()));
+    const auto entries = sink().entries().size();
+    sink().fail(true);
+    EXPECT_EQ(code_of(desk().people(who)), "unavailable");
+    EXPECT_EQ(code_of(desk().person(who, subject())), "unavailable");
+    EXPECT_TRUE(desk().person(who, who.person.id).ok());  // Oneself is no display.
+    EXPECT_EQ(sink().entries().size(), entries);
+}
+
 TEST_F(PeopleDeskTest, SessionsCanBeEnded) {
     const auto session = opened("a.example");
     EXPECT_EQ(desk().end_sessions(lead(), subject()).value(), 1U);

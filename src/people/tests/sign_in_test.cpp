@@ -111,6 +111,49 @@ TEST_F(SignIn, LocksAndUnlocks) {
     EXPECT_TRUE(desk().sign_in(request("a.example")).ok());
 }
 
+// Whoever is just signing in with the old password while its owner changes it must not stay.
+TEST_F(SignIn, AnOldPasswordLeavesNoSessionBehind) {
+    add("a.example");
+    std::string current = good_password;
+    for (int round = 0; round < 10; ++round) {
+        const auto owner = desk().sign_in(request("a.example", current)).value();
+        const std::string next = "phrase number " + std::to_string(round) + " for tests";
+        std::vector<std::string> tokens;
+        std::atomic<bool> begun = false;
+        std::thread other([&] {
+            for (bool works = true; works;) {
+                const auto opened = desk().sign_in(request("a.example", current));
+                begun = true;
+                works = opened.ok();
+                if (works) tokens.push_back(opened->token);
+            }
+        });
+        while (!begun) std::this_thread::yield();
+        ASSERT_TRUE(desk().change_password(owner.signed_in, current, next).ok());
+        other.join();
+        for (const std::string& token : tokens) {
+            EXPECT_FALSE(desk().current(token, visitor()).ok());
+        }
+        current = next;
+    }
+}
+
+TEST_F(SignIn, OutcomesAndOpenSessionsAreMeasured) {
+    add("a.example");
+    const auto opened = desk().sign_in(request("a.example")).value();
+    EXPECT_FALSE(desk().sign_in(request("a.example", "wrong")).ok());
+    EXPECT_FALSE(desk().sign_in(request("nobody")).ok());
+    for (const std::string outcome : {"signed_in", "wrong_password", "unknown_user"}) {
+        const std::string line = "bof_people_sign_ins_total{outcome=\"" + outcome + "\"}";
+        EXPECT_EQ(measured(line), line + " 1\n");
+    }
+    desk().measure();
+    EXPECT_EQ(measured("bof_people_open_sessions"), "bof_people_open_sessions 1\n");
+    ASSERT_TRUE(desk().sign_out(opened.signed_in).ok());
+    desk().measure();
+    EXPECT_EQ(measured("bof_people_open_sessions"), "bof_people_open_sessions 0\n");
+}
+
 TEST_F(SignIn, ManyAttemptsAtOnceDoNotGetPastTheLimit) {
     add("a.example");
     std::vector<std::thread> threads;
@@ -140,7 +183,7 @@ TEST_F(SignIn, ACrowdIsAskedToWaitAndNotCounted) {
     add("a.example");
     PasswordHasher narrow{cheap, {.at_once_max = 1, .wait_max = milliseconds{1}}};
     PolicyDesk policy{{}};
-    PeopleDesk crowded{people(), sink(), policy, narrow, clock()};
+    PeopleDesk crowded{people(), sink(), policy, narrow, clock(), metrics()};
     const auto held = narrow.turn();
     EXPECT_EQ(code_of(crowded.sign_in(request("a.example", "wrong"))), "unavailable");
     EXPECT_TRUE(sink().entries().empty());

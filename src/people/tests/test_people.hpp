@@ -6,6 +6,7 @@
 #include "register/tests/test_register.hpp"
 
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,16 @@ class PeopleTest : public testing::Test {
     PasswordHasher& hasher() { return hasher_; }
     RecordingSink& sink() { return sink_; }
     ManualClock& clock() { return clock_; }
+    Metrics& metrics() { return metrics_; }
+    /// Lines of the metrics that begin so.
+    std::string measured(const std::string& name) {
+        std::istringstream all{metrics_.render()};
+        std::string found;
+        for (std::string line; std::getline(all, line);) {
+            if (line.starts_with(name)) found += line + "\n";
+        }
+        return found;
+    }
 
     /// Somebody with these roles, trained and vetted, with good_password.
     PersonId add(const std::string& user_name, RoleSet roles = {}) {
@@ -75,7 +86,8 @@ class PeopleTest : public testing::Test {
     RecordingSink sink_;
     PolicyDesk policy_{{}};
     PasswordHasher hasher_{cheap};
-    PeopleDesk desk_{people_, sink_, policy_, hasher_, clock_};
+    Metrics metrics_;
+    PeopleDesk desk_{people_, sink_, policy_, hasher_, clock_, metrics_};
 };
 
 }  // namespace bof

@@ -121,7 +121,8 @@ TEST(Permissions, NobodyChangesHimself) {
     for (std::size_t index = 0; index < role_count; ++index) all.add(static_cast<Role>(index));
     const Person mighty = a_person(all);
     for (const Role role : all.items()) {
-        EXPECT_EQ(may_give_role({}, mighty, mighty, role, now).refusal(), Refusal::own_rights);
+        EXPECT_EQ(may_give_role({}, mighty, mighty, role, LeadHeld::no, now).refusal(),
+                  Refusal::own_rights);
         EXPECT_EQ(may_take_role({}, mighty, mighty, role, now).refusal(), Refusal::own_rights);
     }
     for (const auto permission : {Permission::person_amend, Permission::person_close,
@@ -135,14 +136,20 @@ TEST(Permissions, NobodyChangesHimself) {
 TEST(Permissions, GraveRolesAreGivenBySomebodyElse) {
     Person receiver = a_person({}, 8);
     receiver.rank = Rank::chief_constable;
-    const auto refusal = [&](Role giver, Role role) {
-        return may_give_role({}, a_person({giver}), receiver, role, now).refusal();
+    const auto refusal = [&](Role giver, Role role, LeadHeld lead = LeadHeld::yes) {
+        return may_give_role({}, a_person({giver}), receiver, role, lead, now).refusal();
     };
     EXPECT_EQ(refusal(Role::bof_administrator, Role::investigator), Refusal::none);
-    EXPECT_EQ(refusal(Role::bof_administrator, Role::strategic_lead), Refusal::none);
+    // The first in a new force; afterwards a puppet of theirs would give all the others.
+    EXPECT_EQ(refusal(Role::bof_administrator, Role::strategic_lead, LeadHeld::no), Refusal::none);
+    EXPECT_EQ(refusal(Role::bof_administrator, Role::strategic_lead), Refusal::role_not_theirs);
+    EXPECT_EQ(refusal(Role::anpr_manager, Role::strategic_lead, LeadHeld::no),
+              Refusal::role_not_theirs);
+    EXPECT_EQ(refusal(Role::chief_officer, Role::strategic_lead), Refusal::none);
     for (const Role grave :
          {Role::auditor, Role::professional_standards, Role::data_protection_officer,
-          Role::anpr_manager, Role::authorising_officer, Role::bof_administrator}) {
+          Role::anpr_manager, Role::authorising_officer, Role::bof_administrator,
+          Role::chief_officer}) {
         EXPECT_EQ(refusal(Role::bof_administrator, grave), Refusal::role_not_theirs)
             << to_text(grave);
         EXPECT_EQ(refusal(Role::strategic_lead, grave), Refusal::none) << to_text(grave);
@@ -157,14 +164,61 @@ TEST(Permissions, GraveRolesAreGivenBySomebodyElse) {
         Refusal::role_not_theirs);
 }
 
+// Written by hand: whose password a BOF administrator, and whose a strategic lead, resets.
+TEST(Permissions, APasswordIsResetByWhomeverCouldHaveMadeItsOwner) {
+    const auto refusal = [](Role actor, RoleSet subject) {
+        return may_change_person({}, a_person({actor}), a_person(subject, 8),
+                                 Permission::person_reset_password, now)
+            .refusal();
+    };
+    for (const Role watcher :
+         {Role::auditor, Role::professional_standards, Role::data_protection_officer,
+          Role::anpr_manager, Role::authorising_officer, Role::bof_administrator,
+          Role::strategic_lead, Role::chief_officer}) {
+        EXPECT_EQ(refusal(Role::bof_administrator, {watcher}), Refusal::person_not_theirs)
+            << to_text(watcher);
+        EXPECT_EQ(refusal(Role::bof_administrator, {Role::investigator, watcher}),
+                  Refusal::person_not_theirs);
+        const auto by_lead =
+            watcher == Role::strategic_lead ? Refusal::person_not_theirs : Refusal::none;
+        EXPECT_EQ(refusal(Role::strategic_lead, {watcher}), by_lead) << to_text(watcher);
+    }
+    EXPECT_EQ(refusal(Role::bof_administrator, {}), Refusal::none);
+    EXPECT_EQ(refusal(Role::bof_administrator, {Role::investigator, Role::fcr_operator}),
+              Refusal::none);
+    EXPECT_EQ(refusal(Role::chief_officer, {Role::strategic_lead}), Refusal::none);
+    EXPECT_EQ(refusal(Role::chief_officer, {Role::investigator}), Refusal::person_not_theirs);
+    EXPECT_EQ(refusal(Role::investigator, {Role::investigator}), Refusal::role_missing);
+}
+
+// Else they could make the first again.
+TEST(Permissions, AnAdministratorDoesNotMakeAwayWithTheLead) {
+    const Person lead = a_person({Role::strategic_lead}, 8);
+    const Person admin = a_person({Role::bof_administrator});
+    EXPECT_EQ(may_take_role({}, admin, lead, Role::strategic_lead, now).refusal(),
+              Refusal::role_not_theirs);
+    EXPECT_EQ(may_change_person({}, admin, lead, Permission::person_close, now).refusal(),
+              Refusal::person_not_theirs);
+    EXPECT_TRUE(
+        may_change_person({}, a_person({Role::anpr_manager}), lead, Permission::person_close, now)
+            .allowed());
+    EXPECT_TRUE(may_take_role({}, a_person({Role::chief_officer}), lead, Role::strategic_lead, now)
+                    .allowed());
+    EXPECT_TRUE(
+        may_change_person({}, admin, a_person({Role::auditor}, 8), Permission::person_close, now)
+            .allowed());
+}
+
 TEST(Permissions, ARoleAsksItsRank) {
     const Person giver = a_person({Role::strategic_lead});
     Person receiver = a_person({}, 8);
     receiver.rank = Rank::sergeant;
-    EXPECT_EQ(may_give_role({}, giver, receiver, Role::authorising_officer, now).refusal(),
-              Refusal::rank_too_low);
+    EXPECT_EQ(
+        may_give_role({}, giver, receiver, Role::authorising_officer, LeadHeld::yes, now).refusal(),
+        Refusal::rank_too_low);
     receiver.rank = Rank::inspector;
-    EXPECT_TRUE(may_give_role({}, giver, receiver, Role::authorising_officer, now).allowed());
+    EXPECT_TRUE(may_give_role({}, giver, receiver, Role::authorising_officer, LeadHeld::yes, now)
+                    .allowed());
 }
 
 TEST(Permissions, LosingAPermissionIsNoticed) {

@@ -17,5 +17,6 @@ Migration alerts_schema();    ///< 5: alerts and their sightings.
 Migration searches_schema();  ///< 6: the searches that were made.
 Migration desks_schema();     ///< 7: whose alerts a person may see.
 Migration activity_schema();  ///< 8: what NRDs have delivered lately.
+Migration resets_schema();    ///< 9: when somebody else last set a person's password.
 
 }  // namespace bof::detail

@@ -60,4 +60,11 @@ Migration desks_schema() {
              " PRIMARY KEY (person_id, desk))"}};
 }
 
+// Kept for good: whoever took an account over by a reset must not be able to make its owner forget.
+Migration resets_schema() {
+    return {9,
+            {"ALTER TABLE credential ADD COLUMN reset_ms BIGINT",
+             "ALTER TABLE credential ADD COLUMN reset_by BIGINT"}};
+}
+
 }  // namespace bof::detail

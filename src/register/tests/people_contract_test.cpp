@@ -41,7 +41,7 @@ class PeopleContract : public RegisterContract {
                            .token_hash = token,
                            .user_agent_hash = "agent",
                            .address = "192.0.2.7"},
-                          entry("people.signed_in"))
+                          people().password_hash(person).value(), entry("people.signed_in"))
             .value();
     }
     long long entries(const std::string& kind) {
@@ -269,6 +269,79 @@ TEST_F(PeopleContract, ANewPasswordLiftsTheLockAndEndsOtherSessions) {
     EXPECT_EQ(code_of(people().password_hash(PersonId{9})), "not_found");
 }
 
+TEST_F(PeopleContract, APasswordThatWasChangedMeanwhileOpensAndChangesNothing) {
+    const auto id = add();
+    const auto checked = people().begin_sign_in("a.example", {}).value()->password_hash;
+    ASSERT_TRUE(people()
+                    .set_password(id, "hash two", PasswordFrom::owner, {},
+                                  entry("people.password_changed"), checked)
+                    .ok());
+    EXPECT_EQ(code_of(people().open_session(
+                  {.person = id, .token_hash = "t", .user_agent_hash = {}, .address = {}}, checked,
+                  entry("people.signed_in"))),
+              "conflict");
+    EXPECT_FALSE(people().find_session("t").value());
+    EXPECT_EQ(entries("people.signed_in"), 0);
+    EXPECT_EQ(code_of(people().set_password(id, "hash three", PasswordFrom::owner, {},
+                                            entry("people.password_changed"), checked)),
+              "conflict");
+    EXPECT_EQ(people().password_hash(id).value(), "hash two");
+}
+
+TEST_F(PeopleContract, WhoLastResetAPasswordIsKeptForItsOwner) {
+    const auto helper = add(somebody("helper"));
+    const auto id = add();
+    EXPECT_EQ(people().last_reset(id).value(), std::nullopt);  // The first one is no reset.
+    auto reset = entry("people.password_reset");
+    reset.actor.person = helper;
+    ASSERT_TRUE(people().set_password(id, "hash two", PasswordFrom::somebody_else, {}, reset).ok());
+    clock().advance(minutes{5});
+    ASSERT_TRUE(people()
+                    .set_password(id, "hash three", PasswordFrom::owner, {},
+                                  entry("people.password_changed"))
+                    .ok());
+    const auto told = people().last_reset(id).value();
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->when, noon);
+    EXPECT_EQ(told->by, "Ŵyn Esiampl");
+    EXPECT_EQ(people().last_reset(helper).value(), std::nullopt);
+}
+
+TEST_F(PeopleContract, OnlyOneBecomesTheFirst) {
+    const auto one = add();
+    const auto two = add(somebody("b.example"));
+    const auto become = [&](PersonId id) {
+        auto changed = people().find(id).value();
+        changed.row.roles.add(Role::strategic_lead);
+        return code_of(people().update(changed, EndSessions::no, entry("people.role_given"),
+                                       Role::strategic_lead));
+    };
+    EXPECT_FALSE(people().is_held(Role::strategic_lead).value());
+    EXPECT_EQ(become(one), "ok");
+    EXPECT_TRUE(people().is_held(Role::strategic_lead).value());
+    EXPECT_EQ(become(two), "conflict");
+    auto closed = people().find(one).value();
+    closed.row.state = PersonState::closed;
+    ASSERT_TRUE(people().update(closed, EndSessions::yes, entry("people.person_closed")).ok());
+    EXPECT_FALSE(people().is_held(Role::strategic_lead).value());
+    EXPECT_EQ(become(two), "ok");
+}
+
+TEST_F(PeopleContract, OpenSessionsAreCounted) {
+    const auto id = add();
+    open(id, "one");
+    clock().advance(minutes{10});
+    const auto two = open(id, "two");
+    const auto counted = [&](UtcTime started, UtcTime seen) {
+        return people().open_sessions(started, seen).value();
+    };
+    EXPECT_EQ(counted(noon - minutes{1}, noon - minutes{1}), 2U);
+    EXPECT_EQ(counted(noon - minutes{1}, noon), 1U);
+    EXPECT_EQ(counted(noon, noon - minutes{1}), 1U);
+    ASSERT_TRUE(people().end_session(two.id, entry("people.signed_out")).ok());
+    EXPECT_EQ(counted(noon - minutes{1}, noon - minutes{1}), 1U);
+}
+
 TEST_F(PeopleContract, ShrinkingRightsEndSessionsInTheSameChange) {
     const auto id = add();
     open(id, "one");
@@ -297,7 +370,7 @@ TEST_F(PeopleContract, WithoutTheRecordNothingChanges) {
     EXPECT_FALSE(
         people()
             .open_session({.person = id, .token_hash = "t", .user_agent_hash = {}, .address = {}},
-                          entry("people.x"))
+                          "hash one", entry("people.x"))
             .ok());
     EXPECT_EQ(people().find(id).value().row.roles, somebody().roles);
     EXPECT_EQ(people().people().value().size(), 1U);

@@ -3,7 +3,8 @@
 import { Client } from './client.mjs';
 
 const LONG_AGO = '2024-01-01';
-const GIVEN_BY_THE_LEAD = ['auditor', 'anpr_manager', 'professional_standards', 'data_protection_officer', 'authorising_officer', 'bof_administrator'];
+const GIVEN_BY_THE_LEAD = ['auditor', 'anpr_manager', 'professional_standards', 'data_protection_officer', 'authorising_officer', 'bof_administrator',
+    'chief_officer'];
 const TRAININGS = {
     fcr_operator: ['control_room'], fcr_supervisor: ['control_room', 'lists', 'reads'], fcr_inspector: ['control_room', 'lists', 'reads'],
     investigator: ['reads'], fib_analyst: ['reads', 'lists'], anpr_specialist: ['reads', 'lists', 'control_room'], professional_standards: ['reads'],
@@ -14,6 +15,7 @@ const FIRST_ADMINISTRATOR = 'administrator';
 export class Force {
     #passwords = {};
     #lead = null;
+    #chief = null;
 
     /** `server`: a started Bofd. */
     static async of(server) {
@@ -32,7 +34,7 @@ export class Force {
             trainings: trainings.map((kind) => ({ kind, completed: LONG_AGO })), vetting: { level: 'recruitment' }, ...facts,
         });
         for (const role of list) {
-            const giver = GIVEN_BY_THE_LEAD.includes(role) ? await this.lead() : this.administrator;
+            const giver = await this.#giverOf(role);
             const place = `/api/v1/people/${body.id}`;
             const { version } = await giver.must(200, 'GET', place);
             await giver.must(204, 'PUT', `${place}/roles/${role}`, undefined, { 'If-Match': version });
@@ -42,6 +44,14 @@ export class Force {
         const client = await this.#firstDay(name, body.one_time_password);
         if (guidance) await this.acknowledgeGuidance(client);
         return client;
+    }
+
+    async #giverOf(role) {
+        if (GIVEN_BY_THE_LEAD.includes(role)) return this.lead();
+        // The administrator makes the first; a further one comes from a chief officer.
+        if (role !== 'strategic_lead' || !this.#lead) return this.administrator;
+        this.#chief ??= await this.hire('chief', 'chief_officer', { guidance: false });
+        return this.#chief;
     }
 
     async lead() {
