@@ -58,6 +58,28 @@ TEST_F(AlertDeskTest, NothingIsShownThatCannotBePutOnTheRecord) {
     EXPECT_EQ(desk->images(viewer(), id, 0).value().at(0).jpeg, "jpeg of " + key.vrm.text());
 }
 
+TEST_F(AlertDeskTest, WhileTheRecordCannotBeTrustedNobodyFollowsOrTakesAlerts) {
+    desk->start();
+    const auto listener = listen(std::nullopt);
+    pass(1);
+    wait_until_settled(1);
+    const auto alert = shown().at(0).alert;
+    sink.untrusted = true;
+    pass(2, "LD84XYZ");  // Made all the same.
+    listener->wait_for_end();
+    wait_until_settled(2);
+    EXPECT_EQ(
+        desk->listen(viewer(), "control_room", {}, std::make_shared<Listener>(sink)).error().code,
+        Errc::unavailable);
+    EXPECT_EQ(desk->acknowledge(viewer(), alert.id, alert.version).error().code, Errc::unavailable);
+    EXPECT_EQ(
+        desk->resolve(viewer(), alert.id, alert.version, AlertOutcome::misread, "").error().code,
+        Errc::unavailable);
+    sink.untrusted = false;
+    EXPECT_EQ(shown().size(), 2U);
+    EXPECT_TRUE(desk->acknowledge(viewer(), alert.id, alert.version).ok());
+}
+
 TEST_F(AlertDeskTest, AnothersDeskAndItsAlertsAreNotThere) {
     desk->start();
     pass(1, "LD84XYZ", 9);

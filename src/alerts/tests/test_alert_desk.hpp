@@ -2,13 +2,12 @@
 
 #include "alerts/alert_desk.hpp"
 #include "base/guarded.hpp"
+#include "base/tests/temporary_folder.hpp"
 #include "register/register.hpp"
 #include "store/memory_store.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,22 +29,9 @@ inline const UtcTime noon = from_unix_ms(1'777'636'800'000);
 inline constexpr SessionId first_session{1};
 inline constexpr SessionId second_session{2};
 
-class Folder {
+class Folder : public TemporaryFolder {
   public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "bof-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    Folder(Folder&&) = delete;
-    Folder& operator=(Folder&&) = delete;
-    std::string register_url() const { return "sqlite:" + (path_ / "register.db").string(); }
-
-  private:
-    std::filesystem::path path_;
+    std::string register_url() const { return "sqlite:" + (path() / "register.db").string(); }
 };
 
 class Sink final : public AuditSink {
@@ -57,6 +43,10 @@ class Sink final : public AuditSink {
             return AuditNumber{kept.size()};
         });
     }
+    Result<void> may_show() override {
+        if (untrusted) return Error{Errc::unavailable, "the record cannot be trusted"};
+        return {};
+    }
     std::size_t count(const std::string& kind) const {
         return entries.with([&](const auto& kept) {
             return static_cast<std::size_t>(std::count_if(
@@ -65,6 +55,7 @@ class Sink final : public AuditSink {
     }
 
     std::atomic<bool> fails = false;
+    std::atomic<bool> untrusted = false;
     Guarded<std::vector<AuditEntry>> entries;
 };
 

@@ -1,7 +1,7 @@
 // Goal: notes, keys and checkpoints are those of C2SP signed-note, tlog-checkpoint and
 // tlog-cosignature, and nothing else passes. Method: notes that other programs have signed.
 #include "audit/checkpoint.hpp"
-#include "audit/tests/temporary_folder.hpp"
+#include "base/tests/temporary_folder.hpp"
 
 #include <fstream>
 #include <random>
@@ -151,7 +151,7 @@ TEST(Checkpoint, OriginIsTheKeysName) {
 }
 
 TEST(KeyFile, IsMadeOnceAndOursAlone) {
-    const AuditTestFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "audit.key";
     const auto load = [&] {
         return NoteSigner::load_or_make(file, "log.example/audit", NoteKeyKind::ed25519);
@@ -169,7 +169,7 @@ TEST(KeyFile, IsMadeOnceAndOursAlone) {
 }
 
 TEST(KeyFile, WhatIsNoKeyIsNotReplaced) {
-    const AuditTestFolder folder;
+    const TemporaryFolder folder;
     const auto file = folder.path() / "audit.key";
     std::ofstream{file} << "a letter\n";
     ASSERT_EQ(::chmod(file.c_str(), 0600), 0);

@@ -2,8 +2,8 @@
 // why it refuses the rest.
 #include "audit/witness.hpp"
 
-#include "audit/tests/temporary_folder.hpp"
 #include "audit/tests/test_log.hpp"
+#include "base/tests/temporary_folder.hpp"
 
 #include <random>
 
@@ -49,7 +49,7 @@ class WitnessTest : public testing::Test {
     const UtcTime now_ = from_unix_ms(1'777'636'800'000);
 
   private:
-    AuditTestFolder folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(WitnessTest, SignsWhatGoesOn) {

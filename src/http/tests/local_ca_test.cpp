@@ -1,9 +1,9 @@
 // Goal: the local authority's certificates are what a client accepts, are made once, renewed in
 // time, and nobody's files are overwritten or read by others.
+#include "base/tests/temporary_folder.hpp"
 #include "http/detail/certificate.hpp"
 #include "http/detail/local_authority.hpp"
 #include "http/detail/pem_files.hpp"
-#include "http/tests/test_folder.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -59,7 +59,7 @@ class LocalCa : public ::testing::Test {
         return files ? *files : TlsFiles{};
     }
 
-    TestFolder parent_;
+    TemporaryFolder parent_;
     fs::path folder_ = parent_.path() / "tls";
 };
 

@@ -2,8 +2,8 @@
 // the page to itself, and browsers keep exactly what may be kept.
 #include "http/static_files.hpp"
 
+#include "base/tests/temporary_folder.hpp"
 #include "http/detail/page_file.hpp"
-#include "http/tests/test_folder.hpp"
 
 #include <array>
 #include <fstream>
@@ -55,7 +55,7 @@ class PageFolder {
     }
 
   private:
-    TestFolder folder_;
+    TemporaryFolder folder_;
     std::string files_;
 };
 

@@ -1,7 +1,7 @@
 // Goal: the TLS port speaks TLS 1.2 and 1.3 to any ordinary client, and nothing else to anybody.
+#include "base/tests/temporary_folder.hpp"
 #include "http/local_ca.hpp"
 #include "http/tests/server_fixture.hpp"
-#include "http/tests/test_folder.hpp"
 
 #include <array>
 #include <csignal>
@@ -99,7 +99,7 @@ class TlsServerTest : public ServerTest {
     }
     std::string authority() const { return (folder_.path() / "tls" / "ca.crt").string(); }
 
-    TestFolder folder_;
+    TemporaryFolder folder_;
     TlsFiles files_;
 };
 

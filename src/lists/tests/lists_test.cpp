@@ -3,6 +3,7 @@
 // other list.
 #include "lists/lists_desk.hpp"
 
+#include "base/tests/temporary_folder.hpp"
 #include "register/register.hpp"
 
 #include <atomic>
@@ -11,7 +12,6 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace bof {
 namespace {
@@ -43,29 +43,21 @@ VoiEntry a_vehicle(const std::string& mark) {
 class Lists : public testing::Test {
   protected:
     Lists() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "bof-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-        root_ = pattern;
         register_ = open();
         lists_ = std::make_unique<VoiRegister>(register_->database(), clock_);
-        desk_ = std::make_unique<ListsDesk>(*lists_, root_ / "lists", clock_, metrics_);
+        desk_ = std::make_unique<ListsDesk>(*lists_, root_.path() / "lists", clock_, metrics_);
         list_ = lists_->add_list(a_list("Stolen"), actor).value();
     }
-    ~Lists() override {
-        desk_.reset();
-        std::error_code failure;
-        std::filesystem::remove_all(root_, failure);
-    }
-
     std::unique_ptr<Register> open() {
         return Register::open(
-                   {.url = "sqlite:" + (root_ / "register.db").string(), .actor = "test"}, clock_)
+                   {.url = "sqlite:" + (root_.path() / "register.db").string(), .actor = "test"},
+                   clock_)
             .value();
     }
     ListsDesk& desk() { return *desk_; }
     VoiRegister& lists() { return *lists_; }
     ListId list() const { return list_; }
-    std::filesystem::path folder() const { return root_ / "lists"; }
+    std::filesystem::path folder() const { return root_.path() / "lists"; }
     ManualClock& clock() { return clock_; }
     Metrics& metrics() { return metrics_; }
 
@@ -101,7 +93,7 @@ class Lists : public testing::Test {
     }
 
   private:
-    std::filesystem::path root_;
+    TemporaryFolder root_;
     ManualClock clock_{noon};
     Metrics metrics_;
     std::unique_ptr<Register> register_;

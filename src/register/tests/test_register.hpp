@@ -1,15 +1,13 @@
 #pragma once
 
 #include "base/secret_hash.hpp"
+#include "base/tests/temporary_folder.hpp"
 #include "register/register.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace bof {
 
@@ -54,30 +52,6 @@ inline Nrd an_nrd(SourceId source, std::int16_t camera) {
             .valid_from = day(0),
             .valid_until = std::nullopt};
 }
-
-/// A folder of one test, gone afterwards.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "bof-XXXXXX").string();
-        const char* const made = ::mkdtemp(pattern.data());
-        EXPECT_NE(made, nullptr);
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code error;
-        std::filesystem::remove_all(path_, error);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    TemporaryFolder(TemporaryFolder&&) = delete;
-    TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// The code of a Result, or of one that should have failed and did not.
 template <typename T>

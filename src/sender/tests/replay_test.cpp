@@ -1,7 +1,7 @@
 #include "sender/replay.hpp"
 
 #include "codec/bof2.hpp"
-#include "sender/tests/temporary_folder.hpp"
+#include "sender/tests/test_files.hpp"
 
 #include <string>
 #include <vector>
@@ -62,7 +62,7 @@ constexpr std::string_view three_rows =
 
 // Goal: rows go out as far apart as they were captured, by the factor; one out of order at once.
 TEST(Replay, KeepsTheRecordedPace) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     ReplaySettings settings{folder.write("reads.csv", three_rows)};
     settings.factor = 4;
     const Outcome outcome = replay(settings);
@@ -77,7 +77,7 @@ TEST(Replay, KeepsTheRecordedPace) {
 }
 
 TEST(Replay, KeepsARate) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     ReplaySettings settings{folder.write("reads.csv", three_rows)};
     settings.pace = ReplayPace::rate;
     settings.factor = 100;
@@ -89,7 +89,7 @@ TEST(Replay, KeepsARate) {
 }
 
 TEST(Replay, DatesAsIfCapturedWhenSent) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     ReplaySettings settings{folder.write("reads.csv", three_rows)};
     settings.dates = ReplayDates::now;
     EXPECT_EQ(replay(settings).sent[1].captured, to_rfc3339(start_time + seconds{4}));
@@ -104,7 +104,7 @@ TEST(Replay, DatesAsIfCapturedWhenSent) {
 
 // Goal: a bad row is told with its place and costs only itself.
 TEST(Replay, TellsBadRowsAndGoesOn) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     folder.write("plate.jpg", "picture");
     const Outcome outcome = replay({folder.write(
         "reads.jsonl",
@@ -127,7 +127,7 @@ not json
 }
 
 TEST(Replay, RefusesWhatCannotBeReplayed) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     const auto nothing = [](const ReplayProblem& /*problem*/) {};
     EXPECT_EQ(Replay::open({folder / "none.csv"}, {}, nothing).error().code, Errc::not_found);
     EXPECT_EQ(Replay::open({folder / ""}, {}, nothing).error().code, Errc::not_found);

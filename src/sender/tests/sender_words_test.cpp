@@ -1,6 +1,6 @@
 #include "sender/sender_words.hpp"
 
-#include "sender/tests/temporary_folder.hpp"
+#include "sender/tests/test_files.hpp"
 
 #include <set>
 #include <string>
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 // Goal: what is written is read back, and nobody else can read it.
 TEST(SenderWords, AreReadBackAsWritten) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     const fs::path file = folder / "words";
     const SenderWords words{{{12, 3}, {"camera", "secret"}}, {{12, 4}, {"", "other"}}};
     folder.write("words", "old");
@@ -29,7 +29,7 @@ TEST(SenderWords, AreReadBackAsWritten) {
 }
 
 TEST(SenderWords, RefusesAFileThatOthersMayRead) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     const fs::path file = folder.write("words", "12 3 a b\n");
     fs::permissions(file, fs::perms::owner_all | fs::perms::group_read);
     EXPECT_EQ(read_sender_words(file).error().code, Errc::denied);
@@ -37,7 +37,7 @@ TEST(SenderWords, RefusesAFileThatOthersMayRead) {
 }
 
 TEST(SenderWords, RefusesLinesThatAreNoWordsAndNeverShowsThem) {
-    const TemporaryFolder folder;
+    const TestFiles folder;
     for (const std::string line : {"12 3 user", "12 3 user word more", "x 3 user word",
                                    "-1 3 user word", "12 40000 user word", "12 3 a b\n12 3 a c"}) {
         const fs::path file = folder.write("words", "# comment\n\n" + line + "\n");

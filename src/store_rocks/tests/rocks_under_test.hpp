@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/metrics.hpp"
+#include "base/tests/temporary_folder.hpp"
 #include "store/tests/store_under_test.hpp"
 #include "store_rocks/detail/hooks.hpp"
 #include "store_rocks/rocks_store.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,28 +15,18 @@
 
 namespace bof {
 
-/// A folder for one test, deleted at its end.
-class TestFolder {
+/// A folder of one test: in memory where there is such, for these tests ask for durable writes by
+/// the thousand and cut no power.
+class TestFolder : public TemporaryFolder {
   public:
-    TestFolder() {
-        // These tests ask for durable writes by the thousand and cut no power: memory will do.
-        const std::filesystem::path memory = "/dev/shm";
-        const auto parent =
-            std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
-        auto name = (parent / "bof-store-XXXXXX").string();
-        BOF_ASSERT(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~TestFolder() { std::filesystem::remove_all(path_); }
-    TestFolder(const TestFolder&) = delete;
-    TestFolder& operator=(const TestFolder&) = delete;
-    TestFolder(TestFolder&&) = delete;
-    TestFolder& operator=(TestFolder&&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
+    TestFolder() : TemporaryFolder(parent()) {}
 
   private:
-    std::filesystem::path path_;
+    static std::filesystem::path parent() {
+        const std::filesystem::path memory = "/dev/shm";
+        return std::filesystem::is_directory(memory) ? memory
+                                                     : std::filesystem::temp_directory_path();
+    }
 };
 
 /// A RocksStore in a folder of its own that can be closed and opened again.
