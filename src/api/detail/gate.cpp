@@ -74,8 +74,9 @@ void add_security_headers(std::vector<std::pair<std::string_view, std::string>>&
              std::pair{"Vary", "Cookie"},
          }) {
         // What a handler has said for itself stands: a picture has a policy of its own.
-        const bool is_there = std::any_of(headers.begin(), headers.end(),
-                                          [&](const auto& header) { return header.first == name; });
+        const bool is_there =
+            std::any_of(headers.begin(), headers.end(),
+                        [wanted = name](const auto& header) { return header.first == wanted; });
         if (!is_there) headers.emplace_back(name, value);
     }
 }
