@@ -49,6 +49,8 @@ export const accountWelsh: Welsh<typeof accountEnglish> = {
     'guidance.go': 'Ei darllen a’i chydnabod',
     'password': 'Cyfrinair',
     'password.change': 'Newid y cyfrinair',
+    'password.reset': 'Gosodwyd ddiwethaf gan rywun arall ar {when}, gan {by}. Os na wyddoch pam, dywedwch wrth Safonau Proffesiynol.',
+    'password.reset_by_program': 'rhaglen ar y gweinydd',
     'password.text': 'Mae ei newid yn dod â’ch sesiynau eraill i ben.',
     'settings': 'Y peiriant hwn',
     'settings.language': 'Iaith',

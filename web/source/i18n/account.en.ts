@@ -45,6 +45,8 @@ export const accountEnglish = {
     'guidance.go': 'Read and acknowledge it',
     'password': 'Password',
     'password.change': 'Change password',
+    'password.reset': 'Last set by somebody else on {when}, by {by}. If you do not know why, tell Professional Standards.',
+    'password.reset_by_program': 'a program on the server',
     'password.text': 'Changing it ends your other sessions.',
     'settings': 'This machine',
     'settings.language': 'Language',

@@ -9,7 +9,7 @@ import { Moment } from '../../components/Moment';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Page } from '../../components/Page';
 import { codes } from '../../i18n/codes';
-import { duration, shortDate } from '../../i18n/moments';
+import { dateAndTime, duration, shortDate } from '../../i18n/moments';
 import { shell } from '../../i18n/shell';
 import { PasswordForm } from '../sign_in/PasswordForm';
 import { t as signInTexts } from '../sign_in/texts';
@@ -64,11 +64,13 @@ function Permissions({ permissions }: Pick<OwnAccount, 'permissions'>) {
     );
 }
 
-function Password({ charactersMin }: { charactersMin: number }) {
+/** `reset`: when somebody else last set it; its owner should know. */
+function Password({ charactersMin, reset }: { charactersMin: number; reset: OwnAccount['password_reset'] }) {
     const [state, setState] = useState<'closed' | 'open' | 'done'>('closed');
     return (
         <>
             {state === 'done' ? <Notice tone="success"><p>{signInTexts('own.done')}</p></Notice> : null}
+            {reset ? <p class="govuk-body">{t('password.reset', { when: dateAndTime(reset.when), by: reset.by ?? t('password.reset_by_program') })}</p> : null}
             <p class="govuk-body">{t('password.text')}</p>
             {state === 'open'
                 ? <PasswordForm oldLabel={signInTexts('own.current')} charactersMin={charactersMin} onDone={() => setState('done')} />
@@ -113,7 +115,7 @@ export default function Account() {
             <div class="account">
                 <section>
                     <h2 class="govuk-heading-m">{t('password')}</h2>
-                    <Password charactersMin={policy.data?.password_characters_min ?? 12} />
+                    <Password charactersMin={policy.data?.password_characters_min ?? 12} reset={who.password_reset} />
                 </section>
                 <section>
                     <h2 class="govuk-heading-m">{t('settings')}</h2>

@@ -9,12 +9,12 @@ export const KINDS = [
     'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed',
     'alert.opened', 'alert.listed', 'alert.shown', 'alert.opened_detail', 'alert.images_shown', 'alert.acknowledged', 'alert.resolved', 'alert.refused',
     'lists.list_added', 'lists.list_changed', 'lists.imported', 'lists.import_report_shown', 'lists.rolled_back', 'lists.entry_added', 'lists.entry_amended',
-    'lists.entry_withdrawn', 'lists.entries_shown',
+    'lists.entry_withdrawn', 'lists.entries_shown', 'lists.refused',
     'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',
     'people.password_reset', 'people.password_changed', 'people.guidance_acknowledged', 'people.signed_in', 'people.sign_in_failed', 'people.account_locked',
-    'people.signed_out', 'people.sessions_ended', 'people.session_misused', 'people.refused',
+    'people.signed_out', 'people.sessions_ended', 'people.session_misused', 'people.listed', 'people.shown', 'people.refused',
     'estate.source_added', 'estate.source_word_set', 'estate.nrd_added',
-    'audit.entries_shown', 'audit.proof_shown', 'audit.exported', 'audit.purged', 'api.refused',
+    'audit.entries_shown', 'audit.proof_shown', 'audit.exported', 'audit.purged', 'api.answer_repeated', 'api.refused',
 ] as const;
 
 /** "A search was begun" for "search.started"; a kind that this page does not know is shown as it is. */
