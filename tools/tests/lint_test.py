@@ -233,7 +233,8 @@ class Welsh(LintTest):
         self.write("src/api/gate.cpp", 'return Error{Errc::denied, "you may not"}; // "nor this here"\n'
                                        'wrong.push_back({"a", "This text is too " "long."});\n'
                                        'ignore(f().ignore("only that it is tried"));\n')
-        for name in ("codec/detail/csv_records.cpp", "ingest/read_check.cpp", "register/voi_register.cpp"):
+        for name in ("codec/detail/csv_records.cpp", "ingest/read_check.cpp", "register/detail/audit_damage.cpp",
+                     "register/voi_register.cpp"):
             self.write("src/" + name, "")
         self.write("src/codec/voi_csv.cpp", 'complain("it has " + std::to_string(n) + " bytes too many");\n')
         self.dictionary("'you may not': 'ni chewch'", "'This text is too long.': 'Rhy hir.'",

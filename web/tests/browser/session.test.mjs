@@ -20,6 +20,14 @@ after(async () => {
     await server?.remove();
 });
 
+/** A module names what it needs only when it is there: the last of them has come when no more follow. */
+async function nothingFetchedFor(page, quietMs) {
+    await page.waitForFunction((quiet) => {
+        const last = Math.max(...performance.getEntriesByType('resource').map(({ responseEnd }) => responseEnd));
+        return performance.now() - last > quiet;
+    }, quietMs);
+}
+
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
 
 test('a session that was ended elsewhere leads to signing in, and back to the same place', async () => {
@@ -47,7 +55,7 @@ test('the service restarts under a signed-in page: what was open works, nothing 
     await heading(page, 'Your work');
     // Fetched while nobody asked for it.
     await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => /Account-/.test(name)));
-    await page.waitForLoadState('networkidle');
+    await nothingFetchedFor(page, 1000);
     await server.stop();
     try {
         await page.locator('.identity__name').click();
