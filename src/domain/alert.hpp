@@ -33,29 +33,29 @@ std::optional<AlertOutcome> parse_alert_outcome(std::string_view text);
 /// Work for a person: a vehicle of interest has passed. Further sightings of it by the same list
 /// join it while it is not resolved.
 struct Alert {
-    AlertId id{};              ///< Drawn at random: that one is missing between two says nothing.
-    std::int64_t version = 0;  ///< Rises with each change of the alert.
-    std::uint64_t change = 0;  ///< The place of its last change among all. Stays in the process.
-    EntryRef entry{};          ///< Of the sighting with the highest priority, the first of them.
-    std::string list_name;     ///< As the list is called now; empty: there is no such list.
+    AlertId id{};                ///< Drawn at random: that one is missing between two says nothing.
+    std::int64_t version = 0;    ///< Rises with each change of the alert.
+    std::uint64_t change = 0;    ///< The place of its last change among all. Stays in the process.
+    EntryRef entry = {};         ///< Of the sighting with the highest priority, the first of them.
+    std::string list_name = {};  ///< As the list is called now; empty: there is no such list.
     Vrm vrm;
     Priority priority = Priority::low;  ///< The highest of its sightings.
-    std::string desk;                   ///< Whose work it is.
+    std::string desk = {};              ///< Whose work it is.
     AlertState state = AlertState::fresh;
-    UtcTime opened;  ///< When it was made.
-    UtcTime first_captured;
-    UtcTime last_captured;
+    UtcTime opened = {};  ///< When it was made.
+    UtcTime first_captured = {};
+    UtcTime last_captured = {};
     NrdId last_nrd{};  ///< Of the sighting captured last.
     std::uint32_t sighting_count = 0;
     bool late = false;  ///< Every sighting so far came late: shown, but without a sound.
-    std::optional<PersonId> acknowledged_by;
-    std::string acknowledged_by_name;  ///< As the person is called now; empty: nobody.
-    std::optional<UtcTime> acknowledged;
-    std::optional<PersonId> resolved_by;
-    std::string resolved_by_name;
-    std::optional<UtcTime> resolved;
-    std::optional<AlertOutcome> outcome;
-    std::string note;  ///< Of its resolver.
+    std::optional<PersonId> acknowledged_by = {};
+    std::string acknowledged_by_name = {};  ///< As the person is called now; empty: nobody.
+    std::optional<UtcTime> acknowledged = {};
+    std::optional<PersonId> resolved_by = {};
+    std::string resolved_by_name = {};
+    std::optional<UtcTime> resolved = {};
+    std::optional<AlertOutcome> outcome = {};
+    std::string note = {};  ///< Of its resolver.
 
     friend bool operator==(const Alert&, const Alert&) = default;
 };

@@ -51,7 +51,6 @@ Result<void> open_alert(soci::session& session, std::uint64_t change, const Aler
                       .version = 1,
                       .change = change,
                       .entry = sighting.entry,
-                      .list_name = {},
                       .vrm = sighting.key.vrm,
                       .priority = source.priority,
                       .desk = source.desk,
@@ -61,15 +60,7 @@ Result<void> open_alert(soci::session& session, std::uint64_t change, const Aler
                       .last_captured = sighting.key.captured,
                       .last_nrd = sighting.key.nrd,
                       .sighting_count = 1,
-                      .late = sighting.flags.has(ReadFlag::late),
-                      .acknowledged_by = {},
-                      .acknowledged_by_name = {},
-                      .acknowledged = {},
-                      .resolved_by = {},
-                      .resolved_by_name = {},
-                      .resolved = {},
-                      .outcome = {},
-                      .note = {}};
+                      .late = sighting.flags.has(ReadFlag::late)};
     detail::insert_alert(session, alert);
     detail::insert_sighting(session, alert.id, sighting);
     detail::insert_audit_entry(session, opened_entry(alert));

@@ -23,21 +23,6 @@ Model any_model(const Vehicle& vehicle, Random& random) {
     return models[static_cast<std::size_t>(vehicle.look.body)][random.below(3)];
 }
 
-/// Without quotes unless the field needs them.
-void append_field(std::string& line, std::string_view field) {
-    if (!line.empty()) line.push_back(',');
-    if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
-        line += field;
-        return;
-    }
-    line.push_back('"');
-    for (const char symbol : field) {
-        if (symbol == '"') line.push_back('"');
-        line.push_back(symbol);
-    }
-    line.push_back('"');
-}
-
 std::string entry(const Vehicle& vehicle, const std::string& weed_date) {
     Random random = draws_of(vehicle);
     const Model model = any_model(vehicle, random);
@@ -58,11 +43,25 @@ std::string entry(const Vehicle& vehicle, const std::string& weed_date) {
                                                   "",
                                                   ""};
     std::string line = vehicle.vrm.text();
-    for (const std::string_view field : fields) append_field(line, field);
+    for (const std::string_view field : fields) append_csv_field(line, field);
     return line + "\r\n";
 }
 
 }  // namespace
+
+void append_csv_field(std::string& line, std::string_view field) {
+    if (!line.empty()) line.push_back(',');
+    if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+        line += field;
+        return;
+    }
+    line.push_back('"');
+    for (const char symbol : field) {
+        if (symbol == '"') line.push_back('"');
+        line.push_back(symbol);
+    }
+    line.push_back('"');
+}
 
 Model model_of(const Vehicle& vehicle) {
     Random random = draws_of(vehicle);

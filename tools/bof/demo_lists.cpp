@@ -50,29 +50,16 @@ constexpr ListPlan plans[] = {
      300, 28},
 };
 
-void append_field(std::string& line, std::string_view field) {
-    line.push_back(',');
-    if (field.find_first_of(",\"") == std::string_view::npos) {
-        line += field;
-        return;
-    }
-    line.push_back('"');
-    for (const char symbol : field) {
-        if (symbol == '"') line.push_back('"');
-        line.push_back(symbol);
-    }
-    line.push_back('"');
-}
-
 /// A row of the 16-column file; its first spare column carries the priority.
 std::string csv_row(const VoiEntry& entry) {
     std::string row = entry.vrm.text();
     for (const VoiTextField& field : voi_text_fields) {
         // The weed date stands before it.
-        if (field.text == &VoiEntry::pnc_id) append_field(row, to_iso_date(*entry.weed_date));
-        append_field(row, entry.*field.text);
+        if (field.text == &VoiEntry::pnc_id)
+            traffic::append_csv_field(row, to_iso_date(*entry.weed_date));
+        traffic::append_csv_field(row, entry.*field.text);
     }
-    append_field(row, entry.priority ? to_text(*entry.priority) : std::string_view{});
+    traffic::append_csv_field(row, entry.priority ? to_text(*entry.priority) : std::string_view{});
     return row + ",\r\n";
 }
 

@@ -87,6 +87,14 @@ std::optional<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
+Route reading(std::string_view pattern, Permission permission, Handler handler) {
+    return {.method = "GET",
+            .pattern = pattern,
+            .access = Access::permission,
+            .permission = permission,
+            .handler = handler};
+}
+
 RouteFound find_route(std::span<const Route> routes, std::string_view method,
                       std::string_view path) {
     RouteFound found;

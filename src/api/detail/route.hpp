@@ -85,6 +85,9 @@ struct Route {
     Lane lane = Lane::usual;
 };
 
+/// A GET that only looks, for whoever has the permission.
+Route reading(std::string_view pattern, Permission permission, Handler handler);
+
 /// What a path leads to.
 struct RouteFound {
     const Route* route = nullptr;  ///< Null: no route for path and method.

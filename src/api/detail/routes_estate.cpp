@@ -148,14 +148,6 @@ http::Response quarantine_summary(Call& call) {
                                       {"whole", summary->whole}});
 }
 
-Route reading(std::string_view pattern, Permission permission, Handler handler) {
-    return {.method = "GET",
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .handler = handler};
-}
-
 const std::array routes{
     reading("/api/v1/nrds", Permission::nrd_view, nrds),
     reading("/api/v1/nrds/activity", Permission::nrd_view, activity),

@@ -344,14 +344,6 @@ http::Response withdraw_entry(Call& call) {
     return done ? no_content() : problem_response(done.error());
 }
 
-Route reading(std::string_view pattern, Permission permission, Handler handler) {
-    return {.method = "GET",
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .handler = handler};
-}
-
 Route changing(std::string_view method, std::string_view pattern, Permission permission,
                Handler handler, std::size_t body_bytes_max = 64U << 10U) {
     return {.method = method,

@@ -138,14 +138,6 @@ http::Response openapi(Call&) {
     return {200, "application/yaml", std::string{openapi_document}, {}};
 }
 
-Route reading(std::string_view pattern, Permission permission, Handler handler) {
-    return {.method = "GET",
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .handler = handler};
-}
-
 const std::array routes{
     reading("/api/v1/audit/entries", Permission::audit_view, audit_list),
     reading("/api/v1/audit/entries/{id}", Permission::audit_view, audit_entry),

@@ -39,7 +39,6 @@ class AlertStreamTest : public ::testing::Test {
         const Alert alert{.id = AlertId{18'000'000'000'000'000'001U},
                           .version = 3,
                           .change = 0,
-                          .entry = {},
                           .list_name = "A list",
                           .vrm = vrm,
                           .priority = Priority::low,
@@ -47,15 +46,7 @@ class AlertStreamTest : public ::testing::Test {
                           .state = AlertState::fresh,
                           .opened = noon,
                           .first_captured = noon,
-                          .last_captured = noon,
-                          .acknowledged_by = {},
-                          .acknowledged_by_name = {},
-                          .acknowledged = {},
-                          .resolved_by = {},
-                          .resolved_by_name = {},
-                          .resolved = {},
-                          .outcome = {},
-                          .note = {}};
+                          .last_captured = noon};
         return {alert, {.vrm = vrm, .reason = "one\nline"}, noon};
     }
     http::Stream stream() { return http::Stream{std::make_shared<WireSink>(wire_)}; }

@@ -47,20 +47,11 @@ TEST(PolicyDesk, AnothersDeskIsNoDeskAtAll) {
 TEST(PolicyDesk, AnAlertIsAsOldAsItsLastSighting) {
     const PolicyDesk desk{{}};
     Alert alert{.entry = {},
-                .list_name = {},
                 .vrm = mark(),
                 .desk = "control_room",
                 .opened = now,
                 .first_captured = now,
-                .last_captured = now,
-                .acknowledged_by = {},
-                .acknowledged_by_name = {},
-                .acknowledged = {},
-                .resolved_by = {},
-                .resolved_by_name = {},
-                .resolved = {},
-                .outcome = {},
-                .note = {}};
+                .last_captured = now};
     Person person = a_person({Role::fcr_operator});
     const auto asked = [&](UtcTime captured) {
         alert.last_captured = captured;

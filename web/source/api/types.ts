@@ -1,6 +1,9 @@
 // Short names for what the API speaks of.
 import type { components } from './schema';
 
+/** Whose alerts everybody sees who may see alerts; other desks are for the people named for them. */
+export const DEFAULT_DESK = 'control_room';
+
 export type Schemas = components['schemas'];
 export type Alert = Schemas['Alert'];
 export type OwnAccount = Schemas['OwnAccount'];

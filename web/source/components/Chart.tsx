@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChartData } from '../chart/chart';
 import { isDark } from '../app/theme';
+import { saveCsv } from '../files/csv';
 import { common } from '../i18n/common';
 import { language } from '../i18n/language';
 import { dateAndTime } from '../i18n/moments';
@@ -16,20 +17,11 @@ export interface ChartProps extends ChartData {
     isBare?: boolean;
 }
 
-function csvOf({ times, series }: ChartData): string {
-    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-    const rows = times.map((time, index) => [new Date(time * 1000).toISOString(), ...series.map(({ values }) => String(values[index] ?? ''))].join(','));
-    return `${['time', ...series.map(({ label }) => quoted(label))].join(',')}\n${rows.join('\n')}\n`;
-}
-
-/** Hands the browser a file to keep. */
-export function saveFile(name: string, type: string, content: string): void {
-    const address = URL.createObjectURL(new Blob([content], { type }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(address);
+function rowsOf({ times, series }: ChartData): (string | number)[][] {
+    return [
+        ['time', ...series.map(({ label }) => label)],
+        ...times.map((time, index) => [new Date(time * 1000).toISOString(), ...series.map(({ values }) => values[index] ?? '')]),
+    ];
 }
 
 function ChartTable({ times, series, sentence }: ChartData & { sentence: string }) {
@@ -84,7 +76,7 @@ export function Chart({ times, series, sentence, fileName, heightPx = 190, isBar
             {isBare ? null : (
                 <figcaption class="chart__foot">
                     <button type="button" class="link-button" onClick={() => setAsTable(!asTable)}>{common(asTable ? 'show_as_chart' : 'show_as_table')}</button>
-                    <button type="button" class="link-button" onClick={() => saveFile(`${fileName}.csv`, 'text/csv', csvOf({ times, series }))}>{common('download_csv')}</button>
+                    <button type="button" class="link-button" onClick={() => saveCsv(fileName, rowsOf({ times, series }))}>{common('download_csv')}</button>
                 </figcaption>
             )}
         </figure>

@@ -28,7 +28,7 @@ export function Dialog({ open, title, onClose, size = 'normal', children }: Dial
                 <>
                     <div class="dialog__head">
                         <h2 id={titleId} class="govuk-heading-m">{title}</h2>
-                        <button type="button" class="dialog__close" onClick={onClose}>{common('close')}</button>
+                        <button type="button" class="close-button" onClick={onClose}>{common('close')}</button>
                     </div>
                     {children}
                 </>

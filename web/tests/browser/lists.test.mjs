@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
+import { checkAxe, checkReflow, close, launch, open, screenshot, signedIn as asSignedIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 
 const HEAD = 'VRM,MAKE,MODEL,COLOUR,ACTION,WARNING MARKERS,REASON,NIM CODE,INFORMATION,FORCE AREA,WEED DATE,PNC ID,PROTECTIVE MARKING,CAD INFORMATION,SPARE 1,SPARE 2';
@@ -31,11 +31,7 @@ function file(name, ...rows) {
     return place;
 }
 
-async function signedIn(who, at, options = {}) {
-    const page = await open(browser, server, { ...options, at });
-    await signIn(page, force, who);
-    return page;
-}
+const signedIn = (who, at, options) => asSignedIn(browser, server, force, who, at, options);
 
 test('a list is made, filled by a file after its errors are mended, and put back', async () => {
     const page = await signedIn('analyst', '/lists');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
+import { checkAxe, checkReflow, close, launch, open, screenshot, signIn, signedIn as asSignedIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 import { pass } from './harness/traffic.mjs';
 
@@ -29,11 +29,7 @@ after(async () => {
     await server?.remove();
 });
 
-async function signedIn(who, at, options = {}) {
-    const page = await open(browser, server, { ...options, at });
-    await signIn(page, force, who);
-    return page;
-}
+const signedIn = (who, at, options) => asSignedIn(browser, server, force, who, at, options);
 
 test('an auditor finds what somebody did, and the proof of it', async () => {
     const page = await signedIn('auditor', '/audit');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
+import { checkAxe, checkReflow, close, launch, open, screenshot, signedIn as asSignedIn } from './harness/browser.mjs';
 import { Client } from './harness/client.mjs';
 import { Force } from './harness/force.mjs';
 
@@ -22,11 +22,7 @@ after(async () => {
     await server?.remove();
 });
 
-async function signedIn(who, at, options = {}) {
-    const page = await open(browser, server, { ...options, at });
-    await signIn(page, force, who);
-    return page;
-}
+const signedIn = (who, at, options) => asSignedIn(browser, server, force, who, at, options);
 
 test('an administrator makes an account, by keyboard, and gives it a role', async () => {
     const page = await signedIn('clerk', '/people');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { load } from './bundle.mjs';
 
 globalThis.crypto ??= webcrypto;
-const { proof, csv } = await load({ proof: 'source/screens/audit/proof.ts', csv: 'source/screens/audit/csv.ts' });
+const { proof, entry, csv } = await load({ proof: 'source/screens/audit/proof.ts', entry: 'source/screens/audit/entry.ts', csv: 'source/files/csv.ts' });
 
 const hash = (kind, ...parts) => createHash('sha256').update(Buffer.from([kind])).update(Buffer.concat(parts)).digest();
 
@@ -59,6 +59,6 @@ test('a changed entry, leaf, path, root, place or size is seen', async () => {
 });
 
 test('a file of entries quotes what it holds, and no cell is a formula', () => {
-    const entry = { number: 1, when: '2026-01-02T03:04:05.000Z', kind: 'search.started', person: 1, person_name: '=HYPERLINK("x")', body: { facts: { reason: 'said "so"' } } };
-    assert.equal(csv.csvOf([entry]), '"number","when","who","kind","facts"\r\n"1","2026-01-02T03:04:05.000Z","\'=HYPERLINK(""x"")","search.started","reason=said ""so"""\r\n');
+    const started = { number: 1, when: '2026-01-02T03:04:05.000Z', kind: 'search.started', person: 1, person_name: '=HYPERLINK("x")', body: { facts: { reason: 'said "so"' } } };
+    assert.equal(csv.csvOf(entry.rowsOf([started])), '"number","when","who","kind","facts"\r\n"1","2026-01-02T03:04:05.000Z","\'=HYPERLINK(""x"")","search.started","reason=said ""so"""\r\n');
 });

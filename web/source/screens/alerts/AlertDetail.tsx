@@ -33,7 +33,7 @@ function Head({ alert, readAs, onClose }: { alert: Alert; readAs: string | null;
                 <span>{t.count('row.sightings', alert.sighting_count)}</span>
                 {alert.late ? <span title={t('row.late_why')}><Badge tone="neutral">{t('row.late')}</Badge></span> : null}
             </div>
-            <button type="button" class="alert__close" onClick={onClose}>{t('detail.close')}</button>
+            <button type="button" class="close-button" onClick={onClose}>{t('detail.close')}</button>
             <h2 class="alert__mark" id="alert-title" tabIndex={-1}><Plate mark={alert.vrm} readAs={readAs} size="large" /></h2>
         </div>
     );

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { place } from '../../app/router';
 import { account } from '../../app/session';
-import type { OwnAccount } from '../../api/types';
+import { DEFAULT_DESK, type OwnAccount } from '../../api/types';
 import { Page } from '../../components/Page';
 import type { ScreenProps } from '../registry';
 import { AlertDetail } from './AlertDetail';
@@ -18,8 +18,6 @@ import { Standing } from './Standing';
 import { wakeSound } from './sound';
 import { t } from './texts';
 import { Work } from './work';
-
-const FIRST_DESK = 'control_room';
 
 /** Kept while the page is open; not on the machine, where the name of a desk may tell too much. */
 let lastDesk: string | null = null;
@@ -79,9 +77,9 @@ function Desk({ work, open, isResolved, dialog, setDialog }: DeskProps) {
 }
 
 function Following({ who, params }: { who: OwnAccount; params: Record<string, string> }) {
-    const desks = who.desks.length > 0 ? who.desks : [FIRST_DESK];
+    const desks = who.desks.length > 0 ? who.desks : [DEFAULT_DESK];
     const [dialog, setDialog] = useState<Asked>(null);
-    const [desk, setDesk] = useState(desks.includes(lastDesk ?? '') ? lastDesk ?? FIRST_DESK : desks[0] ?? FIRST_DESK);
+    const [desk, setDesk] = useState(desks.includes(lastDesk ?? '') ? lastDesk ?? DEFAULT_DESK : desks[0] ?? DEFAULT_DESK);
     const work = useMemo(() => new Work(who, desk), [who.person.id, who.started, desk]);
     useEffect(() => {
         work.start();

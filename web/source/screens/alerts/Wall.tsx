@@ -1,7 +1,7 @@
 // What hangs on the wall: which alerts are open, for how long, and who has them. To be read from across the room;
 // why a vehicle is looked for is not for everybody who passes.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Alert, OwnAccount } from '../../api/types';
+import { type Alert, DEFAULT_DESK, type OwnAccount } from '../../api/types';
 import { account } from '../../app/session';
 import { isDark } from '../../app/theme';
 import { PriorityBadge } from '../../components/Badge';
@@ -17,7 +17,6 @@ import { Work } from './work';
 
 /** More do not fit; the figures count all. */
 const ROWS_MAX = 12;
-const DESK = 'control_room';
 
 function Row({ alert }: { alert: Alert }) {
     return (
@@ -32,7 +31,7 @@ function Row({ alert }: { alert: Alert }) {
 }
 
 function Board({ person }: { person: OwnAccount }) {
-    const work = useMemo(() => new Work(person, DESK), [person.person.id, person.started]);
+    const work = useMemo(() => new Work(person, DEFAULT_DESK), [person.person.id, person.started]);
     useEffect(() => {
         const root = document.documentElement.dataset;
         root['theme'] = 'dark';

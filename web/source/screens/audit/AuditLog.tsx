@@ -1,20 +1,18 @@
 // The audit log: who did what, when and why. Looking at it is an entry itself.
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
-import { useLoad } from '../../api/load';
+import { usePeople } from '../../api/people';
 import { usePages } from '../../api/pages';
 import { go, place, setQuery } from '../../app/router';
-import { may } from '../../app/session';
-import { saveFile } from '../../components/Chart';
 import { Button } from '../../components/Button';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Filters } from '../../components/Filters';
 import { type Choice, Field, Select } from '../../components/Form';
 import { Moment } from '../../components/Moment';
 import { Page } from '../../components/Page';
+import { saveCsv } from '../../files/csv';
 import { dateAfter, momentInLondon } from '../../i18n/london';
-import { csvOf } from './csv';
-import { actorOf, type Entry, inShort, kindName, KINDS } from './entry';
+import { actorOf, type Entry, inShort, kindName, KINDS, rowsOf } from './entry';
 import { Integrity } from './Integrity';
 import { t } from './texts';
 
@@ -44,9 +42,8 @@ function queryOf({ person, kind, from, until }: Wanted) {
     };
 }
 
-function usePeople(): Choice[] {
-    const people = useLoad(async (signal) => (may('person.view') ? (await api.get('/api/v1/people', { signal })).data.items : []), []);
-    const named = (people.data ?? []).map(({ id, display_name, user_name }) => ({ value: String(id), label: `${display_name} (${user_name})` }));
+function usePersonChoices(): Choice[] {
+    const named = (usePeople().data ?? []).map(({ id, display_name, user_name }) => ({ value: String(id), label: `${display_name} (${user_name})` }));
     return [{ value: '', label: t('everybody') }, ...named.sort((a, b) => a.label.localeCompare(b.label, 'en-GB'))];
 }
 
@@ -54,7 +51,7 @@ export default function AuditLog() {
     const asked = place.value.query;
     const inForce = Object.fromEntries(FILTERS.map((name) => [name, asked.get(name) ?? ''])) as Wanted;
     const [wanted, setWanted] = useState<Wanted>(inForce);
-    const people = usePeople();
+    const people = usePersonChoices();
     const pages = usePages((after, signal) => api.get('/api/v1/audit/entries', { query: { ...queryOf(inForce), ...(after ? { after } : {}) }, signal }).then(({ data }) => data), Object.values(inForce));
     const change = (name: keyof Wanted) => (value: string) => setWanted({ ...wanted, [name]: value });
     const clear = (): void => {
@@ -62,7 +59,7 @@ export default function AuditLog() {
         setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
     };
     const kinds: Choice[] = [{ value: '', label: t('every_kind') }, ...KINDS.map((kind) => ({ value: kind, label: kindName(kind) }))];
-    const save = (): void => saveFile('audit-entries.csv', 'text/csv', csvOf(pages.rows ?? []));
+    const save = (): void => saveCsv('audit-entries', rowsOf(pages.rows ?? []));
     return (
         <Page title={t('title')} layout="wide" help={<><p>{t('help.what')}</p><p>{t('help.proof')}</p><p>{t('help.recorded')}</p></>}
             actions={pages.rows && pages.rows.length > 0 ? <Button kind="secondary" size="small" onPress={save}>{t('save_shown')}</Button> : null}>

@@ -22,6 +22,12 @@ export function kindName(kind: string): string {
     return t.lookup(`kind.${kind}`, kind);
 }
 
+/** Entries as the rows of a file: what is shown, nothing more. */
+export function rowsOf(entries: readonly Entry[]): (string | number)[][] {
+    const row = (entry: Entry) => [entry.number, entry.when, actorOf(entry), entry.kind, factsOf(entry).map(({ name, value }) => `${name}=${value}`).join('; ')];
+    return [['number', 'when', 'who', 'kind', 'facts'], ...entries.map(row)];
+}
+
 export interface Fact {
     name: string;
     label: string;

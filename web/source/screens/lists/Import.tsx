@@ -6,10 +6,10 @@ import type { Schemas, VoiList } from '../../api/types';
 import { announce } from '../../components/announcer';
 import { Badge } from '../../components/Badge';
 import { Button } from '../../components/Button';
-import { saveFile } from '../../components/Chart';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Plate } from '../../components/Plate';
+import { saveCsv } from '../../files/csv';
 import { bytes, number } from '../../i18n/moments';
 import { serverText } from '../../i18n/server';
 import { vehicleText } from './entry';
@@ -38,8 +38,8 @@ const differenceColumns: () => Column<Difference>[] = () => [
     { key: 'after', title: t('row_after'), align: 'end', isMinor: true, cell: ({ row_after }) => row_after || '–' },
 ];
 
-function errorsAsCsv(problems: readonly RowError[]): string {
-    return ['row,column,error', ...problems.map(({ row, column, detail }) => `${row},${column},"${detail.replaceAll('"', '""')}"`)].join('\r\n') + '\r\n';
+function rowsOf(problems: readonly RowError[]): (string | number)[][] {
+    return [['row', 'column', 'error'], ...problems.map(({ row, column, detail }) => [row, column, detail])];
 }
 
 function Outcome({ report }: { report: Report }) {
@@ -49,7 +49,7 @@ function Outcome({ report }: { report: Report }) {
             {report.problem_count > 0 ? (
                 <Notice tone="error" title={t.count('row_errors', report.problem_count)}>
                     <p>{t('row_errors_why')}</p>
-                    <Button kind="secondary" size="small" onPress={() => saveFile('row-errors.csv', 'text/csv', errorsAsCsv(report.problems))}>{t('save_errors')}</Button>
+                    <Button kind="secondary" size="small" onPress={() => saveCsv('row-errors', rowsOf(report.problems))}>{t('save_errors')}</Button>
                 </Notice>
             ) : null}
             <dl class="figures">{figures.map(([name, value]) => <div key={name}><dt>{t(`figure.${name}`)}</dt><dd>{number(value)}</dd></div>)}</dl>

@@ -1,7 +1,6 @@
 // What a list is: its purpose, its owner, whose alerts it makes and when it must be looked at again.
 import { useState } from 'preact/hooks';
-import { api } from '../../api/client';
-import { useLoad } from '../../api/load';
+import { usePeople } from '../../api/people';
 import { asProblem } from '../../api/problem';
 import type { Priority, Schemas, VoiList } from '../../api/types';
 import { account, may } from '../../app/session';
@@ -31,7 +30,7 @@ export function factsOf({ name, owner, kind, purpose, desk, priority, review, in
 }
 
 function useOwners(current: number): Choice[] {
-    const people = useLoad(async (signal) => (may('person.view') ? (await api.get('/api/v1/people', { signal })).data.items : []), []);
+    const people = usePeople();
     const me = account.value?.person;
     const known = (people.data ?? []).filter(({ state }) => state === 'active').map(({ id, display_name }) => ({ value: String(id), label: display_name }));
     const own = me && !known.some(({ value }) => value === String(me.id)) ? [{ value: String(me.id), label: me.display_name }] : [];

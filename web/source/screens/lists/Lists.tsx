@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
 import { useLoad } from '../../api/load';
 import { asProblem, type Problem } from '../../api/problem';
-import type { Schemas, VoiList } from '../../api/types';
+import { DEFAULT_DESK, type Schemas, type VoiList } from '../../api/types';
 import { go } from '../../app/router';
 import { may } from '../../app/session';
 import { Badge, PriorityBadge } from '../../components/Badge';
@@ -23,7 +23,7 @@ import { t } from './texts';
 const PRIORITY_ORDER = { high: 0, medium: 1, low: 2 };
 
 export function deskName(desk: string): string {
-    return desk === '' || desk === 'control_room' ? t('desk.control_room') : desk;
+    return desk === '' || desk === DEFAULT_DESK ? t('desk.control_room') : desk;
 }
 
 function Review({ list }: { list: VoiList }) {

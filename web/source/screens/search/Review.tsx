@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
 import { useLoad } from '../../api/load';
 import { usePages } from '../../api/pages';
+import { usePeople } from '../../api/people';
 import type { Policy, Schemas } from '../../api/types';
 import { place, setQuery } from '../../app/router';
 import { may } from '../../app/session';
@@ -96,12 +97,8 @@ function NoneAmong({ more }: { more: (() => void) | undefined }) {
 function useKnown(): Known {
     const policy = useLoad((signal) => api.get('/api/v1/policy', { signal }).then(({ data }) => data), []);
     const estate = useEstate();
-    const people = useLoad(async (signal) => {
-        if (!may('person.view')) return new Map<number, string>();
-        const { data } = await api.get('/api/v1/people', { signal });
-        return new Map(data.items.map(({ id, display_name }) => [id, display_name]));
-    }, []);
-    return { policy: policy.data, estate: estate.data, people: people.data ?? new Map() };
+    const people = usePeople();
+    return { policy: policy.data, estate: estate.data, people: new Map((people.data ?? []).map(({ id, display_name }) => [id, display_name])) };
 }
 
 export default function Review() {

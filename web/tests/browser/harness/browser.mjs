@@ -81,6 +81,13 @@ export async function signIn(page, force, who) {
 /** Signs such as ▲ are measured like text by nobody: axe says that it cannot. Each stands beside a word that it can. */
 const isSign = ({ any }) => any[0]?.data?.messageKey === 'nonBmp';
 
+/** A page of somebody who has signed in, at the address `at`. `options`: as open(). */
+export async function signedIn(browser, server, force, who, at, options = {}) {
+    const page = await open(browser, server, { ...options, at });
+    await signIn(page, force, who);
+    return page;
+}
+
 /** axe over the page: no violation, and no text whose contrast it could not make out. */
 export async function checkAxe(page) {
     await page.evaluate(AXE);
