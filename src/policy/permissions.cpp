@@ -37,6 +37,12 @@ constexpr RoleSet audit_viewers{anpr_manager, auditor, professional_standards,
                                 data_protection_officer};
 constexpr RoleSet audit_exporters{auditor, professional_standards, data_protection_officer};
 
+constexpr RoleSet policy_proposers{anpr_manager, strategic_lead};
+constexpr RoleSet policy_approvers{strategic_lead, chief_officer};
+constexpr RoleSet access_authorisers{anpr_manager, strategic_lead};
+constexpr RoleSet authorisers{authorising_officer};
+constexpr RoleSet bureau{fib_analyst};
+
 constexpr auto reads = TrainingKind::reads;
 constexpr auto lists = TrainingKind::lists;
 
@@ -92,6 +98,31 @@ constexpr std::array<PermissionRow, permission_count> table{{
     {Permission::policy_view, "policy.view", "See the policy in force", everybody},
     {Permission::system_view, "system.view", "See the state and the figures of the system",
      RoleSet{bof_administrator, force_it, anpr_manager, anpr_specialist}},
+    {Permission::policy_propose, "policy.propose", "Propose a change of the policy",
+     policy_proposers, std::nullopt, true},
+    {Permission::policy_approve, "policy.approve",
+     "Approve a change of the policy that loosens a safeguard", policy_approvers, std::nullopt,
+     true},
+    {Permission::access_authorise, "access.authorise",
+     "Authorise or refuse an application for access", access_authorisers},
+    {Permission::access_effect, "access.effect",
+     "Put an authorised application for access into effect", administrator},
+    {Permission::access_review, "access.review",
+     "Review who has access, and who may open older reads", access_authorisers},
+    {Permission::guidance_publish, "guidance.publish", "Publish a version of the guidance",
+     access_authorisers},
+    {Permission::person_import, "person.import", "Import people from a file or a feed",
+     administrator},
+    {Permission::authority_request, "authority.request",
+     "Ask for reads older than the age limit, on the data search form", searchers, std::nullopt,
+     true, true},
+    {Permission::authority_decide, "authority.decide",
+     "Decide in writing on a request for older reads", authorisers, std::nullopt, true, true},
+    {Permission::authority_run, "authority.run", "Run an authorised search of older reads", bureau,
+     reads, true, true},
+    {Permission::authority_review, "authority.review",
+     "See every request for older reads, with its decision and its use", reviewers},
+    {Permission::search_question, "search.question", "Ask somebody to justify a search", reviewers},
 }};
 
 consteval bool table_is_in_order() {

@@ -48,6 +48,18 @@ enum class Permission : std::uint8_t {
     audit_export,
     policy_view,
     system_view,
+    policy_propose,
+    policy_approve,
+    access_authorise,
+    access_effect,
+    access_review,
+    guidance_publish,
+    person_import,
+    authority_request,
+    authority_decide,
+    authority_run,
+    authority_review,
+    search_question,
     count_,
 };
 inline constexpr std::size_t permission_count = static_cast<std::size_t>(Permission::count_);

@@ -97,6 +97,12 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
 
 }  // namespace
 
+void PolicyDesk::adopt(PolicyInForce next) {
+    adopted_.with([&](std::deque<PolicyInForce>& adopted) {
+        in_force_.store(&adopted.emplace_back(std::move(next)), std::memory_order_release);
+    });
+}
+
 Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
                                     std::string_view desk, UtcTime now) const {
     const Decision decision = may(person, permission, now);
@@ -108,13 +114,14 @@ Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
 Result<void> PolicyDesk::check_alert(const Person& person, Permission permission,
                                      const Alert& alert, UtcTime now) const {
     if (auto its = check_desk(person, permission, alert.desk, now); !its.ok()) return its;
-    if (alert.last_captured < open_from(now)) return too_old(policy_.older_authority_rank);
+    if (alert.last_captured < open_from(now)) return too_old(policy().older_authority_rank);
     return {};
 }
 
 Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
     const auto known = [&](const PurposeCategory& row) { return row.code == purpose.category; };
-    if (std::none_of(policy_.purpose_categories.begin(), policy_.purpose_categories.end(), known)) {
+    if (std::none_of(policy().purpose_categories.begin(), policy().purpose_categories.end(),
+                     known)) {
         return Error{Errc::invalid_argument, "choose one of the categories of purpose"};
     }
     if (purpose.reason.size() > reason_bytes_max ||
@@ -133,7 +140,7 @@ Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
     if (!has_substance(purpose.on_behalf_of)) {
         return Error{Errc::invalid_argument, "say on whose behalf the search is made"};
     }
-    if (!is_meaningful(purpose.reason, policy_.reason_characters_min)) {
+    if (!is_meaningful(purpose.reason, policy().reason_characters_min)) {
         return Error{Errc::invalid_argument,
                      "give the reason in words that would justify the search later"};
     }
@@ -148,15 +155,15 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
 
     const UtcTime open = open_from(now);
-    if (window.until <= open) return too_old(policy_.older_authority_rank);
+    if (window.until <= open) return too_old(policy().older_authority_rank);
 
     AccessScope scope{std::nullopt, std::nullopt, std::max(window.from, open), window.until};
     if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
     if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
     Permit made = permit(person, std::move(scope));
     if (window.from < open) {
-        made.withheld_ =
-            WithheldWindow{window.from, open, policy_.search_age_max, policy_.older_authority_rank};
+        made.withheld_ = WithheldWindow{window.from, open, policy().search_age_max,
+                                        policy().older_authority_rank};
     }
     return made;
 }
@@ -168,7 +175,7 @@ Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSigh
     if (sightings.from >= sightings.until) {
         return Error{Errc::invalid_argument, "the alert has no sightings"};
     }
-    if (sightings.until <= open_from(now)) return too_old(policy_.older_authority_rank);
+    if (sightings.until <= open_from(now)) return too_old(policy().older_authority_rank);
     return permit(person,
                   {std::vector<Vrm>{sightings.vrm}, std::nullopt, sightings.from, sightings.until});
 }
@@ -177,9 +184,9 @@ Permit PolicyDesk::permit(const Person& person, AccessScope scope) const {
     Permit made;
     made.person_ = person.id;
     made.scope_ = std::move(scope);
-    made.age_max_ = policy_.search_age_max;
-    made.open_for_ = policy_.search_open_max;
-    made.policy_version_ = policy_.version;
+    made.age_max_ = policy().search_age_max;
+    made.open_for_ = policy().search_open_max;
+    made.policy_version_ = policy().version;
     return made;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "domain/access_grant.hpp"
@@ -9,8 +10,10 @@
 #include "policy/permissions.hpp"
 #include "policy/policy_in_force.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string_view>
 
@@ -66,16 +69,21 @@ struct AlertSightings {
     UtcTime until;  ///< ...and just after the last.
 };
 
-/// Where it is decided what somebody may see, by one version of the policy. The only maker of
-/// grants. Pure: no clock, no disk. Threads: any. Rule.
+/// Where it is decided what somebody may see, by the policy in force. The only maker of grants.
+/// No clock, no disk. Threads: any, also while another policy is adopted; each decision goes by one
+/// version. Rule.
 class PolicyDesk {
   public:
-    explicit PolicyDesk(PolicyInForce policy) : policy_(std::move(policy)) {}
+    explicit PolicyDesk(PolicyInForce policy) { adopt(std::move(policy)); }
 
-    const PolicyInForce& policy() const { return policy_; }
+    /// Stays as it is, and where it is, for the life of the desk, whatever is adopted later.
+    const PolicyInForce& policy() const { return *in_force_.load(std::memory_order_acquire); }
+    /// Puts another policy in force for every decision from now on. Those before it are kept: they
+    /// are few (a change is the work of people), and somebody may be reading one.
+    void adopt(PolicyInForce next);
 
     Decision may(const Person& person, Permission permission, UtcTime now) const {
-        return bof::may(policy_, person, permission, now);
+        return bof::may(policy(), person, permission, now);
     }
 
     /// May this person use `permission` on the alerts of a desk?
@@ -91,7 +99,7 @@ class PolicyDesk {
     /// Reads captured before this are too old to be opened at `now`. The age limit is half-open: a
     /// read exactly that old is closed, the next millisecond is open. Rule: R-05.
     UtcTime open_from(UtcTime now) const {
-        return now - policy_.search_age_max + std::chrono::milliseconds{1};
+        return now - policy().search_age_max + std::chrono::milliseconds{1};
     }
 
     /// Is this a purpose that can be justified later? Category of the table, a reference, for whom,
@@ -121,7 +129,8 @@ class PolicyDesk {
   private:
     Permit permit(const Person& person, AccessScope scope) const;
 
-    PolicyInForce policy_;
+    Guarded<std::deque<PolicyInForce>> adopted_;
+    std::atomic<const PolicyInForce*> in_force_{nullptr};
 };
 
 }  // namespace bof

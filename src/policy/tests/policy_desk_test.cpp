@@ -26,6 +26,21 @@ std::string code_of(const Result<Permit>& judged) {
     return judged.ok() ? "ok" : std::string{traits(judged.error().code).name};
 }
 
+TEST(PolicyDesk, WhatIsAdoptedDecidesFromThenOnAndWhatWasStays) {
+    PolicyDesk desk{{}};
+    const PolicyInForce& first = desk.policy();
+    PolicyInForce shorter;
+    shorter.version = 1;
+    shorter.search_age_max = std::chrono::days{30};
+    desk.adopt(shorter);
+    for (int more = 0; more < 100; ++more) desk.adopt(shorter);
+
+    EXPECT_EQ(desk.open_from(now), now - std::chrono::days{30} + std::chrono::milliseconds{1});
+    EXPECT_EQ(desk.policy().version, 1U);
+    EXPECT_EQ(first.version, 0U);
+    EXPECT_EQ(first.search_age_max, std::chrono::days{90});
+}
+
 TEST(PolicyDesk, AnothersDeskIsNoDeskAtAll) {
     const PolicyDesk desk{{}};
     Person person = a_person({Role::fcr_operator});
