@@ -28,6 +28,8 @@ class AccessGrant {
     PurposeId purpose() const { return purpose_; }
     AuditNumber audit_number() const { return audit_number_; }
     const AccessScope& scope() const { return scope_; }
+    /// Under whose written authority reads beyond the age limit are opened; absent: none are.
+    std::optional<AuthorityId> authority() const { return authority_; }
 
     /// True while the grant has not expired.
     bool is_live(UtcTime now) const { return now < expires_; }
@@ -47,6 +49,7 @@ class AccessGrant {
     AccessScope scope_{};
     std::chrono::milliseconds age_max_{};
     UtcTime expires_{};
+    std::optional<AuthorityId> authority_{};
 };
 
 }  // namespace bof

@@ -13,6 +13,8 @@ enum class PersonId : std::uint32_t {};
 enum class ListId : std::uint32_t {};
 enum class AlertId : std::uint64_t {};
 enum class PurposeId : std::uint64_t {};
+/// A request for older reads, and the authority that it became.
+enum class AuthorityId : std::uint64_t {};
 /// The place of an entry in the audit log.
 enum class AuditNumber : std::uint64_t {};
 

@@ -48,6 +48,17 @@ struct PolicyInForce {
     std::chrono::days search_age_max{90};
     /// The least rank of who gives that authority. Rule: R-05.
     Rank older_authority_rank = Rank::inspector;
+    /// A written authority ends this long after it was given, unless it says sooner. Rule: R-05.
+    std::chrono::days older_authority_valid{7};
+    /// Whether the investigator who asked may run the search himself, with the personal right for
+    /// older reads. False: only the intelligence bureau runs it. Rule: R-05.
+    bool older_direct_use = false;
+    /// Whether an authority given by word of mouth opens older reads at once, and how soon it must
+    /// be confirmed in writing. Rule: R-05.
+    bool older_urgent_oral = false;
+    std::chrono::hours older_oral_confirm_within{24};
+    /// Form, authority and result are kept for this long after the request was made. Rule: R-05.
+    std::chrono::days older_form_kept{6 * 365 + 2};
     /// Rule.
     std::vector<PurposeCategory> purpose_categories = default_purpose_categories();
     /// Letters and digits that a reason must have, repeats of the last one not counted. Rule: R-04.
