@@ -1,5 +1,7 @@
 #include "policy/permissions.hpp"
 
+#include "policy/second_factor.hpp"
+
 #include <array>
 
 namespace bof {
@@ -150,6 +152,7 @@ std::string needs_of(const PermissionRow& row) {
     if (row.training) add("training `" + std::string{to_text(*row.training)} + "`");
     if (row.needs_vetting) add("vetting");
     if (row.needs_guidance) add("guidance");
+    if (gravity_of(row.permission) != Gravity::usual) add("confirmation");
     return text.empty() ? "-" : text;
 }
 
@@ -178,6 +181,9 @@ std::string permissions_page() {
         "acknowledged. "
         "A closed account, an ended\nemployment and a password that somebody else gave allow "
         "nothing.\n\n"
+        "Grave acts want a *confirmation*: the person's password or code, given once more within "
+        "the time that policy\nnames, or signing in as lately. That holds for what changes "
+        "something, and for `audit.export` altogether.\n\n"
         "| permission | what it opens | roles | needs |\n|---|---|---|---|\n";
     for (const PermissionRow& row : table) {
         page += "| `" + std::string{row.name} + "` | " + std::string{row.opens} + " | " +

@@ -23,6 +23,13 @@ struct PurposeCategory {
 /// The categories of the shipped policy.
 std::vector<PurposeCategory> default_purpose_categories();
 
+/// Who must have a second factor beside the password. Rule: R-01.
+enum class SecondFactorFor : std::uint8_t {
+    nobody,      ///< It is everybody's to choose; the page recommends it to the privileged.
+    privileged,  ///< Who has a role of privileged_roles().
+    everybody,
+};
+
 /// The numbers of the force's policy that the program works by. Data, not constants: a later
 /// version of the policy replaces the whole. The defaults are those of docs/rules.md.
 struct PolicyInForce {
@@ -81,6 +88,10 @@ struct PolicyInForce {
     std::chrono::milliseconds lock_max{std::chrono::hours{1}};
     /// Fewest characters of a password.
     std::size_t password_characters_min = 12;
+    /// Whoever must have a second factor and has none can do nothing but set it up. Rule: R-01.
+    SecondFactorFor second_factor_for = SecondFactorFor::nobody;
+    /// A grave act wants one's password or code given within this time before it. Rule: R-01.
+    std::chrono::milliseconds confirmed_for{std::chrono::minutes{5}};
 };
 
 }  // namespace bof
