@@ -70,6 +70,8 @@ struct PolicyInForce {
     std::vector<PurposeCategory> purpose_categories = default_purpose_categories();
     /// Letters and digits that a reason must have, repeats of the last one not counted. Rule: R-04.
     std::size_t reason_characters_min = 10;
+    /// Whoever is asked to justify a search answers within this time; later it shows. Rule: R-04.
+    std::chrono::days search_answer_within{14};
     /// A grant, and the search that it serves, ends this long after it was made.
     std::chrono::milliseconds search_open_max{std::chrono::minutes{30}};
     /// The version of the Guidance and Use document that people must have acknowledged. Rule: R-03.
