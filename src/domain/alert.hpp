@@ -38,6 +38,7 @@ struct Alert {
     std::uint64_t change = 0;    ///< The place of its last change among all. Stays in the process.
     EntryRef entry = {};         ///< Of the sighting with the highest priority, the first of them.
     std::string list_name = {};  ///< As the list is called now; empty: there is no such list.
+    std::string list_owner_name = {};  ///< Who answers for the list now, as called now.
     Vrm vrm;
     Priority priority = Priority::low;  ///< The highest of its sightings.
     std::string desk = {};              ///< Whose work it is.
@@ -48,6 +49,8 @@ struct Alert {
     NrdId last_nrd{};  ///< Of the sighting captured last.
     std::uint32_t sighting_count = 0;
     bool late = false;  ///< Every sighting so far came late: shown, but without a sound.
+    /// When nobody had acknowledged it in time and it went to the supervisor; stays. Rule: R-14.
+    std::optional<UtcTime> escalated = {};
     std::optional<PersonId> acknowledged_by = {};
     std::string acknowledged_by_name = {};  ///< As the person is called now; empty: nobody.
     std::optional<UtcTime> acknowledged = {};

@@ -43,6 +43,11 @@ struct PolicyInForce {
     std::chrono::milliseconds future_max{std::chrono::hours{24}};
     /// A read received later than this after capture is a late one: shown, but never with a sound.
     std::chrono::milliseconds late_after{std::chrono::minutes{5}};
+    /// An alert of that priority which nobody has acknowledged for this long after it was made goes
+    /// to the supervisor. Rule: R-14.
+    std::chrono::milliseconds high_acknowledged_within{std::chrono::seconds{60}};
+    std::chrono::milliseconds medium_acknowledged_within{std::chrono::minutes{5}};
+    std::chrono::milliseconds low_acknowledged_within{std::chrono::minutes{30}};
     /// An image whose read has not come within this time goes to quarantine.
     std::chrono::milliseconds image_waits_max{std::chrono::hours{24}};
 

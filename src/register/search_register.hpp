@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace bof {
@@ -32,6 +33,7 @@ struct SearchCounts {
 struct SearchRecord {
     PurposeId id{};
     PersonId person{};
+    std::string person_name;  ///< As the person is called now; empty when the search is added.
     UtcTime started{};
     Purpose purpose;
     std::optional<Vrm> vrm;
