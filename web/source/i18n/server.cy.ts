@@ -222,6 +222,17 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'the newest checkpoint cannot be read': 'ni ellir darllen y pwynt gwirio diweddaraf',
     'the newest checkpoint is not of the size it is kept under': 'nid yw’r pwynt gwirio diweddaraf o’r maint y’i cedwir dano',
     'there is no such entry in the audit log': 'does dim cofnod o’r fath yn y cofnod archwilio',
+    // Documents
+    'A column of the document has no width.': 'Nid oes lled i golofn yn y ddogfen.',
+    'A table of the document has a row of another length.': 'Mae gan dabl yn y ddogfen res o hyd arall.',
+    'An image of the document is no JPEG.': 'Nid JPEG yw un o ddelweddau’r ddogfen.',
+    'The document could not be made. Try again.': 'Ni ellid gwneud y ddogfen. Rhowch gynnig arall arni.',
+    'The document would be too large a file.': 'Byddai’r ddogfen yn ffeil rhy fawr.',
+    'The document would have too many pages.': 'Byddai gan y ddogfen ormod o dudalennau.',
+    "The document's foot has too many lines.": 'Mae gormod o linellau wrth droed y ddogfen.',
+    'The fonts for documents are missing. An administrator has to install fonts-liberation.': 'Mae’r ffontiau ar gyfer dogfennau ar goll. Rhaid i weinyddwr osod fonts-liberation.',
+    'There are too many or too large images for one document.': 'Mae gormod o ddelweddau, neu rai rhy fawr, ar gyfer un ddogfen.',
+    'There is too much text for one document.': 'Mae gormod o destun ar gyfer un ddogfen.',
     // The register and the store
     'a page holds 1 to 1000 reads': 'mae tudalen yn dal 1 i 1000 o ddarlleniadau',
     'a page holds 1 to 1000 sightings': 'mae tudalen yn dal 1 i 1000 o weliadau',
