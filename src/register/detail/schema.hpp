@@ -18,5 +18,7 @@ Migration searches_schema();  ///< 6: the searches that were made.
 Migration desks_schema();     ///< 7: whose alerts a person may see.
 Migration activity_schema();  ///< 8: what NRDs have delivered lately.
 Migration resets_schema();    ///< 9: when somebody else last set a person's password.
+Migration notices_schema();   ///< 10: what people are told waits for them.
+Migration questions_schema();  ///< 11: searches that people are asked to justify.
 
 }  // namespace bof::detail

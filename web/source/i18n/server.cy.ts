@@ -233,6 +233,12 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'The fonts for documents are missing. An administrator has to install fonts-liberation.': 'Mae’r ffontiau ar gyfer dogfennau ar goll. Rhaid i weinyddwr osod fonts-liberation.',
     'There are too many or too large images for one document.': 'Mae gormod o ddelweddau, neu rai rhy fawr, ar gyfer un ddogfen.',
     'There is too much text for one document.': 'Mae gormod o destun ar gyfer un ddogfen.',
+    // Justifying searches
+    'there is no such question': 'does dim cwestiwn o’r fath',
+    'no more can be said about this question: ask a new one': 'ni ellir dweud rhagor am y cwestiwn hwn: gofynnwch un newydd',
+    'there is no answer that waits to be accepted: look again': 'does dim ateb yn aros i’w dderbyn: edrychwch eto',
+    'nobody asks himself about his own search': 'nid oes neb yn holi ei hun am ei chwiliad ei hun',
+    'this search is being asked about already': 'mae rhywun eisoes yn holi am y chwiliad hwn',
     // The register and the store
     'a page holds 1 to 1000 reads': 'mae tudalen yn dal 1 i 1000 o ddarlleniadau',
     'a page holds 1 to 1000 sightings': 'mae tudalen yn dal 1 i 1000 o weliadau',
