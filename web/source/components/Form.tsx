@@ -47,7 +47,7 @@ function described({ name, hint, error }: Pick<FieldProps, 'name' | 'hint' | 'er
 }
 
 export interface TextFieldProps extends FieldProps {
-    type?: 'text' | 'password' | 'date' | 'time' | 'datetime-local' | 'number' | 'search';
+    type?: 'text' | 'search';
     /** In characters; the field is as wide as what it is for. */
     width?: 4 | 5 | 10 | 20 | 30;
     /** A registration mark: capitals, in the plate's face, never kept by the browser. */

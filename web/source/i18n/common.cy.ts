@@ -54,6 +54,8 @@ export const commonWelsh: Welsh<typeof commonEnglish> = {
     'characters_left.one': '{n} nod ar ôl',
     'characters_left.two': '{n} nod ar ôl',
     'characters_left.other': '{n} nod ar ôl',
+    'date_hint': 'Diwrnod/mis/blwyddyn, megis {date}',
+    'date_unclear': 'Ysgrifennwch y dyddiad fel diwrnod/mis/blwyddyn, megis {date}',
     'show': 'Dangos',
     'hide': 'Cuddio',
     'show_password': 'Dangos y cyfrinair',

@@ -49,6 +49,8 @@ export const commonEnglish = {
     'code': 'Code: {code}',
     'characters_left.one': '{n} character left',
     'characters_left.other': '{n} characters left',
+    'date_hint': 'Day/month/year, such as {date}',
+    'date_unclear': 'Write the date as day/month/year, such as {date}',
     'show': 'Show',
     'hide': 'Hide',
     'show_password': 'Show password',

@@ -77,7 +77,7 @@ export const listsWelsh: Welsh<typeof listsEnglish> = {
     'field.cad_information': 'Gwybodaeth CAD',
     'field.weed_date': 'Dyddiad chwynnu',
     'field.valid_from': 'Dilys o',
-    'weed_date_hint': 'Y diwrnod olaf y mae’n cyfateb.',
+    'weed_date_hint': 'Y diwrnod olaf y mae’n cyfateb, megis {date}',
     'rows_caption': 'Rhesi ffeil {revision}',
     'rows_empty': 'Nid oes ffeil gan y rhestr hon: ychwanegwyd ei cherbydau â llaw.',
     'row': 'Rhes',

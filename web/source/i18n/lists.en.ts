@@ -74,7 +74,7 @@ export const listsEnglish = {
     'field.cad_information': 'CAD information',
     'field.weed_date': 'Weed date',
     'field.valid_from': 'Valid from',
-    'weed_date_hint': 'The last day it matches.',
+    'weed_date_hint': 'The last day it matches, such as {date}',
     'rows_caption': 'Rows of file {revision}',
     'rows_empty': 'This list has no file: its vehicles were added by hand.',
     'row': 'Row',

@@ -50,9 +50,14 @@ export function hoursOfDay(date: string): number[] {
     return hours;
 }
 
-/** "03/02/2026" of "2026-02-03". */
+/** "03/02/2026" of "2026-02-03"; '' of ''. */
 export function dateText(date: string): string {
     return date.split('-').reverse().join('/');
+}
+
+/** Today in London, as dates are written into fields. */
+export function todayText(): string {
+    return dateText(londonTime(Date.now()).date);
 }
 
 /** "2026-02-03" of "3/2/2026", "03.02.2026", "3 2 2026" or itself, whatever the browser's own habit; '' when it is no date. */

@@ -19,7 +19,7 @@ export const peopleWelsh: Welsh<typeof peopleEnglish> = {
     'vetting': 'Fetio',
     'vetting_expires': 'Fetio yn dod i ben',
     'trainings': 'Hyfforddiant',
-    'trainings_hint': 'Gadewch y diwrnod yn wag lle na wnaed ef.',
+    'trainings_hint': 'Gadewch y diwrnod yn wag lle na wnaed ef; fel arall ysgrifennwch ddiwrnod/mis/blwyddyn.',
     'completed': 'Cwblhawyd',
     'expires': 'Daw i ben',
     'desks': 'Desgiau',

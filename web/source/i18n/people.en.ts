@@ -16,7 +16,7 @@ export const peopleEnglish = {
     'vetting': 'Vetting',
     'vetting_expires': 'Vetting expires',
     'trainings': 'Training',
-    'trainings_hint': 'Leave the day empty where it was not done.',
+    'trainings_hint': 'Leave the day empty where it was not done, else write day/month/year.',
     'completed': 'Completed',
     'expires': 'Expires',
     'desks': 'Desks',

@@ -85,11 +85,14 @@ test('a vehicle is put on a list by hand, found, changed and taken off', async (
     await dialog.getByLabel('VRM').fill('py88pqr');
     await dialog.getByLabel('Reason').fill('Seen leaving an invented burglary');
     await dialog.getByLabel('Action').fill('Stop');
-    await dialog.getByLabel('Weed date').fill('2099-12-31');
+    await dialog.getByLabel('Weed date').fill('31 December');
+    await dialog.getByRole('button', { name: 'Add a vehicle' }).click();
+    await dialog.getByRole('alert').getByRole('link', { name: 'Write the date as day/month/year' }).waitFor();
+    await dialog.getByLabel('Weed date').fill('31/12/2099');
     await screenshot(page, 'lists-entry');
     await checkAxe(page);
     await dialog.getByRole('button', { name: 'Add a vehicle' }).click();
-    await page.getByRole('row', { name: /P Y 8 8 P Q R/ }).waitFor();
+    await page.getByRole('row', { name: /P Y 8 8 P Q R/ }).getByText('31 Dec 2099').waitFor();
     await checkAxe(page);
     await screenshot(page, 'list');
 

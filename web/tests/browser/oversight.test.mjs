@@ -39,6 +39,17 @@ test('an auditor finds what somebody did, and the proof of it', async () => {
     const first = page.locator('tbody tr').first();
     await first.getByText('Role given').waitFor();
     assert.equal(await page.locator('tbody tr').count(), await page.locator('tbody tr', { hasText: 'Role given' }).count());
+    await page.getByLabel('From').fill('tomorrow');
+    await page.getByRole('button', { name: 'Apply filters' }).click();
+    await page.getByText('Write the date as day/month/year').waitFor();
+    assert.ok(!page.url().includes('from='));
+    const [year, month, day] = new Date().toISOString().slice(0, 10).split('-');
+    await page.getByLabel('From').fill(`${Number(day)}.${Number(month)}.${year}`);
+    await page.getByRole('button', { name: 'Apply filters' }).click();
+    await page.waitForURL(`**/audit?*from=${year}-${month}-${day}*`);
+    await page.reload();
+    assert.equal(await page.getByLabel('From').inputValue(), `${day}/${month}/${year}`);
+    await first.getByText('Role given').waitFor();
     await checkAxe(page);
     await screenshot(page, 'audit');
     await first.getByRole('button').focus();

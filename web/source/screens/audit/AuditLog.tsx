@@ -7,11 +7,12 @@ import { go, place, setQuery } from '../../app/router';
 import { Button } from '../../components/Button';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Filters } from '../../components/Filters';
-import { type Choice, Field, Select } from '../../components/Form';
+import { DateField, dateErrors } from '../../components/DateField';
+import { type Choice, Field, type FieldErrors, Select } from '../../components/Form';
 import { Moment } from '../../components/Moment';
 import { Page } from '../../components/Page';
 import { saveCsv } from '../../files/csv';
-import { dateAfter, momentInLondon } from '../../i18n/london';
+import { dateAfter, dateFromText, dateText, momentInLondon } from '../../i18n/london';
 import { actorOf, type Entry, inShort, kindName, KINDS, rowsOf } from './entry';
 import { Integrity } from './Integrity';
 import { t } from './texts';
@@ -25,6 +26,7 @@ const columns: () => Column<Entry>[] = () => [
 ];
 
 const FILTERS = ['person', 'kind', 'from', 'until'] as const;
+/** Dates as 2026-02-03; in the fields as typed. */
 type Wanted = Record<(typeof FILTERS)[number], string>;
 const nothingWanted: Wanted = { person: '', kind: '', from: '', until: '' };
 
@@ -50,11 +52,19 @@ function usePersonChoices(): Choice[] {
 export default function AuditLog() {
     const asked = place.value.query;
     const inForce = Object.fromEntries(FILTERS.map((name) => [name, asked.get(name) ?? ''])) as Wanted;
-    const [wanted, setWanted] = useState<Wanted>(inForce);
+    const [wanted, setWanted] = useState<Wanted>({ ...inForce, from: dateText(inForce.from), until: dateText(inForce.until) });
+    const [errors, setErrors] = useState<FieldErrors>({});
     const people = usePersonChoices();
     const pages = usePages((after, signal) => api.get('/api/v1/audit/entries', { query: { ...queryOf(inForce), ...(after ? { after } : {}) }, signal }).then(({ data }) => data), Object.values(inForce));
     const change = (name: keyof Wanted) => (value: string) => setWanted({ ...wanted, [name]: value });
+    const apply = (): void => {
+        const { from, until } = wanted;
+        const unclear = dateErrors({ from, until });
+        setErrors(unclear);
+        if (Object.keys(unclear).length === 0) setQuery({ ...wanted, from: dateFromText(from), until: dateFromText(until) });
+    };
     const clear = (): void => {
+        setErrors({});
         setWanted(nothingWanted);
         setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
     };
@@ -64,13 +74,13 @@ export default function AuditLog() {
         <Page title={t('title')} layout="wide" help={<><p>{t('help.what')}</p><p>{t('help.proof')}</p><p>{t('help.recorded')}</p></>}
             actions={pages.rows && pages.rows.length > 0 ? <Button kind="secondary" size="small" onPress={save}>{t('save_shown')}</Button> : null}>
             <Integrity />
-            <Filters onApply={() => setQuery(wanted)} onClear={clear}>
+            <Filters onApply={apply} onClear={clear}>
                 {people.length > 1
                     ? <Select name="person" label={t('who')} value={wanted.person} onChange={change('person')} choices={people} />
                     : <Field name="person" label={t('person_number')} value={wanted.person} onChange={change('person')} width={5} />}
                 <Select name="kind" label={t('what')} value={wanted.kind} onChange={change('kind')} choices={kinds} />
-                <Field name="from" type="date" label={t('from')} value={wanted.from} onChange={change('from')} width={10} />
-                <Field name="until" type="date" label={t('until')} value={wanted.until} onChange={change('until')} width={10} />
+                <DateField name="from" label={t('from')} value={wanted.from} onChange={change('from')} error={errors['from']} />
+                <DateField name="until" label={t('until')} value={wanted.until} onChange={change('until')} error={errors['until']} />
             </Filters>
             <DataTable caption={t('caption')} columns={columns()} rows={pages.rows} rowKey={({ number }) => number} onSelect={({ number }) => go(`/audit/${number}`)}
                 empty={t('empty')} problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} dense />

@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem';
 import type { Priority, VoiEntry } from '../../api/types';
 import { Button } from '../../components/Button';
+import { DateField, dateErrors } from '../../components/DateField';
 import { ErrorSummary, Field, fieldErrors, type FieldErrors, Select } from '../../components/Form';
 import { Help } from '../../components/Help';
 import { codes } from '../../i18n/codes';
 import { common } from '../../i18n/common';
+import { todayText } from '../../i18n/london';
 import { entryOf, type TextField, TEXT_FIELDS, type Typed, typedOf } from './entry';
 import { t } from './texts';
 
@@ -18,6 +20,8 @@ export function EntryForm({ start, act, onSave, onCancel }: { start: VoiEntry | 
     const [errors, setErrors] = useState<FieldErrors>({});
     const set = <K extends keyof Typed>(name: K) => (value: Typed[K]): void => setTyped({ ...typed, [name]: value });
     const save = async (): Promise<void> => {
+        const unclear = dateErrors({ valid_from: typed.valid_from, weed_date: typed.weed_date });
+        if (Object.keys(unclear).length > 0) return setErrors(unclear);
         try {
             await onSave(entryOf(typed));
         } catch (error) {
@@ -38,8 +42,8 @@ export function EntryForm({ start, act, onSave, onCancel }: { start: VoiEntry | 
             {MAIN.map(text)}
             <div class="field-row">{VEHICLE.map(text)}</div>
             <div class="field-row">
-                <Field name="valid_from" type="date" label={t('field.valid_from')} required={false} value={typed.valid_from} onChange={set('valid_from')} error={errors['valid_from']} width={10} />
-                <Field name="weed_date" type="date" label={t('field.weed_date')} hint={t('weed_date_hint')} value={typed.weed_date} onChange={set('weed_date')} error={errors['weed_date']} width={10} />
+                <DateField name="valid_from" label={t('field.valid_from')} required={false} value={typed.valid_from} onChange={set('valid_from')} error={errors['valid_from']} />
+                <DateField name="weed_date" label={t('field.weed_date')} hint={t('weed_date_hint', { date: todayText() })} value={typed.weed_date} onChange={set('weed_date')} error={errors['weed_date']} />
             </div>
             <Help title={t('more_fields')}>{rest.map(text)}</Help>
             <div class="govuk-button-group">

@@ -5,10 +5,11 @@ import { asProblem } from '../../api/problem';
 import type { Priority, Schemas, VoiList } from '../../api/types';
 import { account, may } from '../../app/session';
 import { Button } from '../../components/Button';
+import { DateField, dateErrors } from '../../components/DateField';
 import { Checkbox, type Choice, ErrorSummary, Field, fieldErrors, type FieldErrors, Select, TextArea } from '../../components/Form';
 import { codes } from '../../i18n/codes';
 import { common } from '../../i18n/common';
-import { dateAfter, londonTime } from '../../i18n/london';
+import { dateAfter, dateFromText, dateText, londonTime } from '../../i18n/london';
 import { t } from './texts';
 
 type Facts = Schemas['VoiListFacts'];
@@ -40,12 +41,16 @@ function useOwners(current: number): Choice[] {
 
 export function ListForm({ start, act, onSave, onCancel }: { start: Facts; act: string; onSave: (facts: Facts) => Promise<void>; onCancel: () => void }) {
     const [facts, setFacts] = useState(start);
+    // As typed.
+    const [review, setReview] = useState(dateText(start.review));
     const [errors, setErrors] = useState<FieldErrors>({});
     const owners = useOwners(start.owner);
     const set = <K extends keyof Facts>(name: K, value: Facts[K]): void => setFacts({ ...facts, [name]: value });
     const save = async (): Promise<void> => {
+        const unclear = dateErrors({ review });
+        if (Object.keys(unclear).length > 0) return setErrors(unclear);
         try {
-            await onSave(facts);
+            await onSave({ ...facts, review: dateFromText(review) });
         } catch (error) {
             setErrors(fieldErrors(asProblem(error)));
         }
@@ -62,7 +67,7 @@ export function ListForm({ start, act, onSave, onCancel }: { start: Facts; act: 
             </div>
             <div class="field-row">
                 <Field name="desk" label={t('desk')} hint={t('desk_hint')} required={false} value={facts.desk ?? ''} onChange={(value) => set('desk', value)} error={errors['desk']} width={20} />
-                <Field name="review" type="date" label={t('review')} value={facts.review} onChange={(value) => set('review', value)} error={errors['review']} width={10} />
+                <DateField name="review" label={t('review')} value={review} onChange={setReview} error={errors['review']} />
             </div>
             {may('list.retire') ? <Checkbox name="in_force" label={t('in_force_label')} checked={facts.in_force ?? true} onChange={(value) => set('in_force', value)} /> : null}
             <div class="govuk-button-group">

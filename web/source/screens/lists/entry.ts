@@ -1,6 +1,6 @@
 // An entry of a list as a form holds it, and as the service is told.
 import type { Priority, VoiEntry } from '../../api/types';
-import { londonTime, momentInLondon } from '../../i18n/london';
+import { dateFromText, dateText, londonTime, momentInLondon } from '../../i18n/london';
 
 /** In the order of the form. `vrm` stands apart: it is drawn as a mark. */
 export const TEXT_FIELDS = [
@@ -12,7 +12,7 @@ export type Typed = Record<TextField, string> & {
     vrm: string;
     /** '': the list's own. */
     priority: Priority | '';
-    /** 2026-02-03; '' for none. */
+    /** Dates as typed, 3/2/2026; '' for none. */
     weed_date: string;
     valid_from: string;
 };
@@ -20,16 +20,18 @@ export type Typed = Record<TextField, string> & {
 export function typedOf(entry: VoiEntry | null): Typed {
     const words = Object.fromEntries(TEXT_FIELDS.map((name) => [name, entry?.[name] ?? ''])) as Record<TextField, string>;
     return {
-        ...words, vrm: entry?.vrm ?? '', priority: entry?.priority ?? '', weed_date: entry?.weed_date ?? '',
-        valid_from: entry?.valid_from ? londonTime(Date.parse(entry.valid_from)).date : '',
+        ...words, vrm: entry?.vrm ?? '', priority: entry?.priority ?? '', weed_date: dateText(entry?.weed_date ?? ''),
+        valid_from: entry?.valid_from ? dateText(londonTime(Date.parse(entry.valid_from)).date) : '',
     };
 }
 
+/** A date that is none counts as not given: dateErrors() finds it before. */
 export function entryOf(typed: Typed): VoiEntry {
+    const from = dateFromText(typed.valid_from);
     const words = Object.fromEntries(TEXT_FIELDS.map((name) => [name, typed[name].trim()]).filter(([, value]) => value !== ''));
     return {
-        ...words, vrm: typed.vrm.trim(), priority: typed.priority || null, weed_date: typed.weed_date || null,
-        valid_from: typed.valid_from ? new Date(momentInLondon({ date: typed.valid_from, time: '00:00' })).toISOString() : null,
+        ...words, vrm: typed.vrm.trim(), priority: typed.priority || null, weed_date: dateFromText(typed.weed_date) || null,
+        valid_from: from ? new Date(momentInLondon({ date: from, time: '00:00' })).toISOString() : null,
     };
 }
 

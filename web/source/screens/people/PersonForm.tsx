@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem';
 import { Button } from '../../components/Button';
+import { DateField, dateErrors } from '../../components/DateField';
 import { ErrorSummary, Field, fieldErrors, type FieldErrors, Select, TextArea } from '../../components/Form';
 import { codes } from '../../i18n/codes';
 import { common } from '../../i18n/common';
-import { EMPLOYMENTS, type EmploymentKind, type Facts, factsOf, type Rank, RANKS, TRAININGS, type TrainingKind, type Typed, type TypedTraining, type VettingLevel, VETTINGS } from './facts';
+import { datesOf, EMPLOYMENTS, type EmploymentKind, type Facts, factsOf, type Rank, RANKS, TRAININGS, type TrainingKind, type Typed, type TypedTraining, type VettingLevel, VETTINGS } from './facts';
 import { t } from './texts';
 
 export interface PersonFormProps {
@@ -23,6 +24,8 @@ export function PersonForm({ start, act, onSave, onCancel }: PersonFormProps) {
     const setTraining = (kind: TrainingKind, change: Partial<TypedTraining>): void =>
         setTyped({ ...typed, trainings: { ...typed.trainings, [kind]: { ...typed.trainings[kind], ...change } } });
     const save = async (): Promise<void> => {
+        const unclear = dateErrors(datesOf(typed));
+        if (Object.keys(unclear).length > 0) return setErrors(unclear);
         try {
             await onSave(factsOf(typed));
         } catch (error) {
@@ -39,11 +42,11 @@ export function PersonForm({ start, act, onSave, onCancel }: PersonFormProps) {
             <div class="field-row">
                 <Select name="rank" label={t('rank')} value={typed.rank} onChange={(value) => set('rank')(value as Rank)} error={errors['rank']} choices={RANKS.map((value) => ({ value, label: codes(`rank.${value}`) }))} />
                 <Select name="employment" label={t('employment')} value={typed.employment} onChange={(value) => set('employment')(value as EmploymentKind)} error={errors['employment']} choices={EMPLOYMENTS.map((value) => ({ value, label: codes(`employment.${value}`) }))} />
-                <Field name="employment_ends" type="date" label={t('employment_ends')} required={false} value={typed.employment_ends} onChange={set('employment_ends')} error={errors['employment_ends']} width={10} />
+                <DateField name="employment_ends" label={t('employment_ends')} required={false} value={typed.employment_ends} onChange={set('employment_ends')} error={errors['employment_ends']} />
             </div>
             <div class="field-row">
                 <Select name="vetting" label={t('vetting')} value={typed.vetting} onChange={(value) => set('vetting')(value as VettingLevel)} error={errors['vetting']} choices={VETTINGS.map((value) => ({ value, label: codes(`vetting.${value}`) }))} />
-                <Field name="vetting_expires" type="date" label={t('vetting_expires')} required={false} value={typed.vetting_expires} onChange={set('vetting_expires')} error={errors['vetting.expires']} width={10} />
+                <DateField name="vetting.expires" label={t('vetting_expires')} required={false} value={typed.vetting_expires} onChange={set('vetting_expires')} error={errors['vetting.expires']} />
             </div>
             <h2 class="govuk-heading-m">{t('trainings')}</h2>
             <p class="govuk-hint">{t('trainings_hint')}</p>
@@ -51,8 +54,8 @@ export function PersonForm({ start, act, onSave, onCancel }: PersonFormProps) {
                 <fieldset class="govuk-fieldset" key={kind}>
                     <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{codes(`training.${kind}`)}</legend>
                     <div class="field-row">
-                        <Field name={`${kind}_completed`} type="date" label={t('completed')} required={false} value={typed.trainings[kind].completed} onChange={(completed) => setTraining(kind, { completed })} width={10} />
-                        <Field name={`${kind}_expires`} type="date" label={t('expires')} required={false} value={typed.trainings[kind].expires} onChange={(expires) => setTraining(kind, { expires })} width={10} />
+                        <DateField name={`${kind}_completed`} label={t('completed')} hint="" required={false} value={typed.trainings[kind].completed} onChange={(completed) => setTraining(kind, { completed })} error={errors[`${kind}_completed`]} />
+                        <DateField name={`${kind}_expires`} label={t('expires')} hint="" required={false} value={typed.trainings[kind].expires} onChange={(expires) => setTraining(kind, { expires })} error={errors[`${kind}_expires`]} />
                     </div>
                 </fieldset>
             ))}

@@ -1,5 +1,6 @@
-// What a form holds of a person, and what the service is told. Texts as typed; dates as 2026-02-03, '' for none.
+// What a form holds of a person, and what the service is told. Texts as typed, dates too (3/2/2026); '' for none.
 import type { Person, Schemas } from '../../api/types';
+import { dateFromText, dateText } from '../../i18n/london';
 
 export type Facts = Schemas['PersonFacts'];
 export type TrainingKind = Schemas['TrainingKind'];
@@ -49,22 +50,29 @@ export const NOBODY: Typed = {
 
 export function typedOf(person: Person): Typed {
     const trainings = { ...NOBODY.trainings };
-    for (const { kind, completed, expires } of person.trainings) trainings[kind] = { completed, expires: expires ?? '' };
+    for (const { kind, completed, expires } of person.trainings) trainings[kind] = { completed: dateText(completed), expires: dateText(expires ?? '') };
     return {
         user_name: person.user_name, display_name: person.display_name, rank: person.rank, employment: person.employment,
-        employment_ends: person.employment_ends ?? '', vetting: person.vetting.level, vetting_expires: person.vetting.expires ?? '',
+        employment_ends: dateText(person.employment_ends ?? ''), vetting: person.vetting.level, vetting_expires: dateText(person.vetting.expires ?? ''),
         desks: person.desks.join('\n'), trainings,
     };
 }
 
+/** All dates of the form, by the name of the field. */
+export function datesOf({ employment_ends, vetting_expires, trainings }: Typed): Record<string, string> {
+    const trained = TRAININGS.flatMap((kind) => [[`${kind}_completed`, trainings[kind].completed], [`${kind}_expires`, trainings[kind].expires]]);
+    return { employment_ends, 'vetting.expires': vetting_expires, ...Object.fromEntries(trained) };
+}
+
+/** A date that is none counts as not given: dateErrors() finds it before. */
 export function factsOf(typed: Typed): Facts {
     return {
         user_name: typed.user_name.trim(), display_name: typed.display_name.trim(), rank: typed.rank, employment: typed.employment,
-        employment_ends: typed.employment_ends || null,
-        vetting: { level: typed.vetting, expires: typed.vetting_expires || null },
+        employment_ends: dateFromText(typed.employment_ends) || null,
+        vetting: { level: typed.vetting, expires: dateFromText(typed.vetting_expires) || null },
         desks: typed.desks.split('\n').map((desk) => desk.trim()).filter(Boolean),
-        trainings: TRAININGS.filter((kind) => typed.trainings[kind].completed).map((kind) => (
-            { kind, completed: typed.trainings[kind].completed, expires: typed.trainings[kind].expires || null })),
+        trainings: TRAININGS.filter((kind) => typed.trainings[kind].completed.trim()).map((kind) => (
+            { kind, completed: dateFromText(typed.trainings[kind].completed), expires: dateFromText(typed.trainings[kind].expires) || null })),
     };
 }
 

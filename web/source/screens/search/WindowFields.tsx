@@ -1,7 +1,9 @@
 // The time window: presets fill the fields, the fields say what is asked, and what of it is open stands below.
 import type { Policy } from '../../api/types';
+import { DateField } from '../../components/DateField';
 import { Field, type FieldErrors, Radios } from '../../components/Form';
-import { rankName, spanText, todayText } from './names';
+import { todayText } from '../../i18n/london';
+import { rankName, spanText } from './names';
 import { t } from './texts';
 import type { Query } from './visit';
 import { fieldsOf, presetsWithin, presetSpan, spanOf, splitWindow, type Preset, type Span } from './window';
@@ -33,7 +35,7 @@ export function WindowFields({ query, policy, errors, onChange }: WindowFieldsPr
             <div class="window-fields">
                 {edges.map((edge) => (
                     <div class="window-fields__edge" key={edge}>
-                        <Field name={`window.${edge}`} label={t('date_of', { which: t(edge) })} width={10} autoComplete="off" value={query.fields[edge].date} onChange={(value) => edit(edge, 'date', value)} error={errors[`window.${edge}`]} />
+                        <DateField name={`window.${edge}`} label={t('date_of', { which: t(edge) })} hint="" value={query.fields[edge].date} onChange={(value) => edit(edge, 'date', value)} error={errors[`window.${edge}`]} />
                         <Field name={`window.${edge}.time`} label={t('time_of', { which: t(edge) })} width={5} autoComplete="off" value={query.fields[edge].time} onChange={(value) => edit(edge, 'time', value)} />
                     </div>
                 ))}

@@ -1,6 +1,5 @@
 // Small texts that several parts of the search screen share.
 import type { Policy } from '../../api/types';
-import { dateText, londonTime } from '../../i18n/london';
 import { codes } from '../../i18n/codes';
 import { language } from '../../i18n/language';
 import { shortDate, timeOfDay } from '../../i18n/moments';
@@ -31,9 +30,4 @@ export function dateAndMinute(at: number): string {
 
 export function spanText({ from, until }: Span): string {
     return t('span', { from: dateAndMinute(from), until: dateAndMinute(until) });
-}
-
-/** As dates are written into fields. */
-export function todayText(): string {
-    return dateText(londonTime(Date.now()).date);
 }
