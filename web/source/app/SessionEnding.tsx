@@ -1,6 +1,7 @@
 // Says in time that the session is about to end, while what has been written can still be kept.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, lastAnswer } from '../api/client';
+import { announce } from '../components/announcer';
 import { Notice } from '../components/Notice';
 import { useNow } from '../components/Moment';
 import { milliseconds, timeOfDay } from '../i18n/moments';
@@ -21,15 +22,26 @@ function Watching({ ends, idleMaxMs }: { ends: string; idleMaxMs: number }) {
     const now = useNow();
     const soon = endingSoon(now, milliseconds(ends), lastAnswer(), idleMaxMs);
     const over = soon !== null && now > soon.at;
+    const isNear = soon !== null;
+    /** What had the focus before the button: it goes back there, for the button goes away. */
+    const before = useRef<HTMLElement | null>(null);
+    useEffect(() => {
+        if (isNear) announce(shell('ending.title'), 'urgent');
+    }, [isNear]);
     useEffect(() => {
         if (over) void refreshSession();
     }, [over]);
+    const stay = async (): Promise<void> => {
+        await refreshSession();
+        const back = before.current?.isConnected ? before.current : document.getElementById('main');
+        back?.focus();
+    };
     if (!soon) return null;
     const time = timeOfDay(soon.at);
     return (
         <Notice tone="warning" title={shell('ending.title')}>
             <p>{soon.why === 'idle' ? shell('ending.idle', { time }) : shell('ending.age', { time })}</p>
-            {soon.why === 'idle' ? <button type="button" class="govuk-button small" onClick={() => void refreshSession()}>{shell('ending.stay')}</button> : null}
+            {soon.why === 'idle' ? <button type="button" class="govuk-button small" onFocus={({ relatedTarget }) => { before.current = relatedTarget as HTMLElement | null; }} onClick={() => void stay()}>{shell('ending.stay')}</button> : null}
         </Notice>
     );
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { anotherTab, close, launch, open, signIn } from './harness/browser.mjs';
+import { anotherTab, checkAxe, close, launch, open, signIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 
 const TABS = 8;
@@ -11,7 +11,7 @@ let server, force, browser;
 before(async () => {
     server = await (await Bofd.prepared()).start();
     force = await Force.of(server);
-    for (const name of ['first', 'second', 'third', 'fourth']) await force.hire(name, 'fcr_operator');
+    for (const name of ['first', 'second', 'third', 'fourth', 'fifth']) await force.hire(name, 'fcr_operator');
     browser = await launch();
 });
 
@@ -82,6 +82,43 @@ test('without the service a page that is loaded says so, and goes on by itself o
     await heading(page, 'The service cannot be reached');
     await page.unroute('**/api/v1/session');
     await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'My account');
+    await close(page);
+});
+
+const SOON = '13:30', OVER = '02:00';  // Of the quarter of an hour that a session lasts without a request.
+
+test('the end of a session is told in time: who stays loses nothing, who does not signs in and comes back', async () => {
+    const page = await open(browser, server);
+    await page.clock.install();
+    await page.goto(`${server.origin}/account`);
+    await signIn(page, force, 'fifth');
+    await heading(page, 'My account');
+    await page.getByText('15 min').waitFor();
+    await page.getByRole('button', { name: 'Change password' }).click();
+    const field = page.locator('#field-new_password');
+    await field.fill('some words in a row');
+    const warning = page.locator('.notice', { hasText: 'You will be signed out soon' });
+    assert.equal(await warning.count(), 0);
+
+    await page.clock.fastForward(SOON);
+    await warning.waitFor();
+    await checkAxe(page);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'field-new_password', 'whoever types is not torn away');
+    await page.getByRole('button', { name: 'Stay signed in' }).press('Enter');
+    await warning.waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'field-new_password', 'the focus goes back to where it was');
+    assert.equal(await field.inputValue(), 'some words in a row');
+
+    await page.clock.fastForward(SOON);
+    await warning.waitFor();
+    // The page's clock runs ahead of the service's: the session is ended as the service would by then.
+    const { person } = await page.evaluate(() => fetch('/api/v1/session').then((answer) => answer.json()));
+    await force.administrator.must(200, 'DELETE', `/api/v1/people/${person.id}/sessions`);
+    await page.clock.fastForward(OVER);
+    await heading(page, 'Sign in');
+    assert.match(await page.locator('main').innerText(), /You were signed out/);
+    await signIn(page, force, 'fifth');
     await heading(page, 'My account');
     await close(page);
 });

@@ -41,7 +41,7 @@ export default function AuditEntry({ params }: ScreenProps) {
     const signed = shown ? readCheckpoint(shown.entry.checkpoint) : null;
     return (
         <Page title={t('entry_n', { number: numberText(number) })} help={<p>{t('help.proof')}</p>}>
-            <p class="govuk-body"><a class="govuk-link" href="/audit">{t('back')}</a></p>
+            <p class="govuk-body screen-only"><a class="govuk-link" href="/audit">{t('back')}</a></p>
             {problem ? <ProblemNotice problem={problem} retry={reload} /> : null}
             {!shown && !problem ? <Loading /> : null}
             {shown ? (
