@@ -34,6 +34,7 @@ UNSEEN = re.compile(r"(?:\.ignore\(\s*|static_assert\([^;]*|metrics?[\w.>-]*\([^
 FOR_THE_LOG = re.compile(r'Errc::\w+\s*,\s*(?:"(?:\\.|[^"\\])*"\s*)+,\s*$')
 # Sentences in shape, and seen by no one.
 NO_SENTENCES = {
+    "as above", "as before", "fel uchod", "gweler uchod", "see above", "see ref",  # Reasons that are none.
     "Entries that are matched, expired ones among them.",
     "every role",
     "force policy, data access: a policing purpose",
@@ -67,7 +68,7 @@ def sentences_of(path, errors_only):
 
 def looks_like_one(text):
     """A sentence as this service writes them: "an entry needs a reason", or, of a field, "This text is empty."."""
-    shaped = re.match(r"[a-z0-9]|NRD", text) or re.match(r"[A-Z][a-z].*\.$", text)
+    shaped = re.match(r"[a-z0-9]|NRD", text) or re.match(r"[A-Z][a-z ].*\.$", text)
     return shaped and " " in text and text == text.strip() and not re.search(r"[<>=_`;]|\\n", text)
 
 

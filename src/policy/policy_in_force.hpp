@@ -18,10 +18,21 @@ struct PurposeCategory {
     bool opens_older = false;  ///< With authority, reads beyond the age limit too. Rule: R-06.
     std::string source;        ///< Where the category comes from...
     std::string grade;         ///< ...and how sure that is: policy, public or assumed.
+    /// Codes of the ReferenceForms of which a reference must fit one.
+    std::vector<std::string> references = {};
+
+    friend bool operator==(const PurposeCategory&, const PurposeCategory&) = default;
 };
 
-/// The categories of the shipped policy.
-std::vector<PurposeCategory> default_purpose_categories();
+/// How a kind of reference is written. Rule: R-04.
+struct ReferenceForm {
+    std::string code;
+    std::string name;
+    std::string name_cy;
+    std::vector<std::string> masks;  ///< As fits_mask() reads them; one must fit.
+
+    friend bool operator==(const ReferenceForm&, const ReferenceForm&) = default;
+};
 
 /// Who must have a second factor beside the password. Rule: R-01.
 enum class SecondFactorFor : std::uint8_t {
@@ -30,13 +41,22 @@ enum class SecondFactorFor : std::uint8_t {
     everybody,
 };
 
-/// The numbers of the force's policy that the program works by. Data, not constants: a later
-/// version of the policy replaces the whole. The defaults are those of docs/rules.md.
+/// Those of the shipped policy.
+std::vector<PurposeCategory> default_purpose_categories();
+std::vector<ReferenceForm> default_reference_forms();
+std::vector<std::string> default_reasons_refused();
+
+/// The force's policy that the program works by. Data, not constants: a later version replaces the
+/// whole. The defaults are those of docs/rules.md. Every member but `version` has a row in
+/// policy_rows.cpp, which says in words what it is; the compiler counts them.
 struct PolicyInForce {
     std::uint32_t version = 0;  ///< 0 = the shipped default.
 
     /// Reads, their images and hits are live for this long after capture, then deleted. Rule: R-24.
     std::chrono::days reads_kept{365};
+    /// What was searched for, and the audit log, are kept for this long: six years. Rule: R-24.
+    std::chrono::days searches_kept{2192};
+    std::chrono::days audit_kept{2192};
     /// An NRD clock is trusted within this much of ours; beyond it reads are flagged. Rule: R-31.
     std::chrono::milliseconds clock_tolerance{10'000};
     /// A read that says it was captured later than this from now cannot be right: quarantine.
@@ -75,10 +95,23 @@ struct PolicyInForce {
     std::vector<PurposeCategory> purpose_categories = default_purpose_categories();
     /// Letters and digits that a reason must have, repeats of the last one not counted. Rule: R-04.
     std::size_t reason_characters_min = 10;
+    /// Words that are no reason, in lower case, also one after the other. Rule: R-04.
+    std::vector<std::string> reasons_refused = default_reasons_refused();
+    /// Rule: R-04.
+    std::vector<ReferenceForm> reference_forms = default_reference_forms();
+    /// A purpose that somebody stated is offered to him again for this long. Rule: R-04.
+    std::chrono::days purpose_offered_max{30};
+    /// The standing purpose of who works with alerts: an alert opens its own sightings.
+    bool alert_opens_sightings = true;
     /// Whoever is asked to justify a search answers within this time; later it shows. Rule: R-04.
     std::chrono::days search_answer_within{14};
     /// A grant, and the search that it serves, ends this long after it was made.
     std::chrono::milliseconds search_open_max{std::chrono::minutes{30}};
+    /// Every account, every list, and who may open older reads, is looked through this often.
+    /// Rule.
+    std::chrono::days accounts_review_every{31};
+    std::chrono::days lists_review_every{28};
+    std::chrono::days older_access_review_every{31};
     /// The version of the Guidance and Use document that people must have acknowledged. Rule: R-03.
     std::uint32_t guidance_version = 1;
     /// Who sees reads, entries or alerts must be vetted to this level. Rule: R-01.
@@ -99,6 +132,8 @@ struct PolicyInForce {
     SecondFactorFor second_factor_for = SecondFactorFor::nobody;
     /// A grave act wants one's password or code given within this time before it. Rule: R-01.
     std::chrono::milliseconds confirmed_for{std::chrono::minutes{5}};
+
+    friend bool operator==(const PolicyInForce&, const PolicyInForce&) = default;
 };
 
 }  // namespace bof
