@@ -290,7 +290,6 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'alerts of higher priority wait no longer than lower ones': 'nid yw rhybuddion o flaenoriaeth uwch yn aros yn hwy na rhai is',
     'searches cannot be kept for longer than the record of them': 'ni ellir cadw chwiliadau’n hwy na’r cofnod ohonynt',
     'a category accepts a kind of reference that there is not': 'mae categori’n derbyn math o gyfeirnod nad yw’n bod',
-    'there is no such row': 'does dim rhes o’r fath',
     'this program reads format 1': 'mae’r rhaglen hon yn darllen fformat 1',
     'the text is too long for a policy': 'mae’r testun yn rhy hir i fod yn bolisi',
     'the text is not TOML from here on': 'nid yw’r testun yn TOML o’r fan hon ymlaen',
