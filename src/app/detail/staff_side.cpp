@@ -54,7 +54,8 @@ Result<void> StaffSide::open() {
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
-    alerts_->use_policy(std::make_shared<const PolicyDesk>(policy_));
+    // Shared, and owned here: a desk is not copied, so that a policy is adopted for all at once.
+    alerts_->use_policy({std::shared_ptr<const PolicyDesk>{}, &policy_});
     people_->on_sessions_ended([this](PersonId person) { alerts_->check_streams_of(person); });
     return {};
 }
