@@ -24,6 +24,11 @@
 #include <utility>
 #include <vector>
 
+namespace bof {
+class AccessDesk;
+class GuidanceDesk;
+}  // namespace bof
+
 namespace bof::api {
 
 /// The force's badge, a picture for anybody.
@@ -53,6 +58,8 @@ struct Front {
 /// Everything the API speaks for. What is named by reference must outlive it.
 struct ApiParts {
     PeopleDesk& people;
+    AccessDesk& access;
+    GuidanceDesk& guidance;
     SearchDesk& searches;
     ListsDesk& lists;
     VoiRegister& list_rows;

@@ -138,6 +138,15 @@ struct Vetting {
 enum class PersonState : std::uint8_t { active, closed };
 std::string_view to_text(PersonState state);
 
+/// The right to open reads beyond the age limit, apart from roles. Written authority is needed for
+/// each use beside it. Rule: R-07.
+struct OlderAccess {
+    UtcDay given;
+    UtcDay review_due;  ///< The first UTC day on which it no longer counts, unless reviewed.
+
+    friend auto operator<=>(const OlderAccess&, const OlderAccess&) = default;
+};
+
 /// Somebody with an account, as separate facts. Texts are UTF-8 on one line. Rule.
 struct Person {
     PersonId id{};
@@ -145,6 +154,7 @@ struct Person {
     std::string display_name;
     Rank rank = Rank::none;
     RoleSet roles;
+    std::string post = {};  ///< What the person is employed to do; empty: not known.
     EmploymentKind employment = EmploymentKind::staff;
     std::optional<UtcDay> employment_ends;  ///< The first UTC day on which nothing is allowed.
     std::vector<Training> trainings;        ///< In order of kind; at most one of a kind.
@@ -152,6 +162,10 @@ struct Person {
     /// In order, each once: the desks whose alerts are this person's to see beside those that are
     /// everybody's (default_desk in policy).
     std::vector<std::string> desks;
+    std::optional<OlderAccess> older_access = {};
+    /// Since when nothing is allowed, because post or employment changed and nobody has confirmed
+    /// yet that the rights still fit. Rule.
+    std::optional<UtcTime> rights_suspended = {};
     PersonState state = PersonState::active;
     /// The version of the guidance last acknowledged; 0: none. Changed only by acknowledging.
     /// Rule: R-03.

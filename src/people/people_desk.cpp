@@ -14,6 +14,7 @@ std::vector<std::string> differences(const Person& before, const Person& after) 
     note(before.user_name != after.user_name, "user_name");
     note(before.display_name != after.display_name, "display_name");
     note(before.rank != after.rank, "rank");
+    note(before.post != after.post, "post");
     note(before.employment != after.employment, "employment");
     note(before.employment_ends != after.employment_ends, "employment_ends");
     note(before.trainings != after.trainings, "trainings");
@@ -103,7 +104,8 @@ Result<Versioned<Person>> PeopleDesk::person(const SignedIn& who, PersonId id) {
 Result<CreatedPerson> PeopleDesk::create(const SignedIn& who, const Person& person) {
     const auto decision = policy_.may(who.person, Permission::person_create, clock_.now());
     if (!decision.allowed()) return refused(who, {}, to_text(Permission::person_create), decision);
-    if (!person.roles.empty() || person.state != PersonState::active) {
+    if (!person.roles.empty() || person.older_access || person.rights_suspended ||
+        person.state != PersonState::active) {
         return Error{Errc::invalid_argument,
                      "an account begins active and without roles: they are given one by one"};
     }
@@ -135,9 +137,17 @@ Result<RowVersion> PeopleDesk::amend(const SignedIn& who, const Versioned<Person
     Versioned<Person> after = changed;
     after.row.guidance_acknowledged = before->row.guidance_acknowledged;
     after.row.must_change_password = before->row.must_change_password;
+    after.row.older_access = before->row.older_access;
+    after.row.rights_suspended = before->row.rights_suspended;
+    if (suspends_rights(before->row, after.row) && !after.row.rights_suspended) {
+        after.row.rights_suspended = clock_.now();
+    }
     AuditEntry amended = entry(who, "people.person_changed");
     amended.facts["fields"] = differences(before->row, after.row);
     if (before->row.desks != after.row.desks) amended.facts["desks"] = after.row.desks;
+    if (before->row.rights_suspended != after.row.rights_suspended) {
+        amended.facts["rights_suspended"] = std::int64_t{1};
+    }
     return ended(after.row.id,
                  people_.update(after, sessions_after(before->row, after.row), std::move(amended)));
 }
@@ -158,9 +168,12 @@ Result<RowVersion> PeopleDesk::give_role(const SignedIn& who, PersonId id, RowVe
     if (!found.ok()) return found.error();
     const auto held = people_.is_held(Role::strategic_lead);
     if (!held.ok()) return held.error();
-    const LeadHeld lead = *held ? LeadHeld::yes : LeadHeld::no;
+    if (*held) {
+        const Decision needed{Refusal::application_needed, policy_.policy().version};
+        return refused(who, id, to_text(role), needed);
+    }
     const auto decision =
-        may_give_role(policy_.policy(), who.person, found->row, role, lead, clock_.now());
+        may_give_role(policy_.policy(), who.person, found->row, role, LeadHeld::no, clock_.now());
     if (!decision.allowed()) return refused(who, id, to_text(role), decision);
     if (found->row.state != PersonState::active) {
         return Error{Errc::conflict, "the account is closed"};

@@ -108,16 +108,32 @@ class PeopleDesk {
     /// Makes an account without roles. Errors: as PeopleRegister::add(); invalid_argument - with
     /// roles, or closed.
     Result<CreatedPerson> create(const SignedIn& who, const Person& person);
-    /// Changes the facts of somebody else, but not roles and state. Sessions end when something is
-    /// no longer allowed. Errors: as PeopleRegister::update(); invalid_argument.
+    /// Changes the facts of somebody else, but not roles, rights and state. Another post or
+    /// employment suspends the rights until review(). Sessions end when something is no longer
+    /// allowed. Errors: as PeopleRegister::update(); invalid_argument. Rule.
     Result<RowVersion> amend(const SignedIn& who, const Versioned<Person>& changed);
     /// Closes the account and ends its sessions. Errors: not_found; conflict - changed meanwhile,
     /// or closed already.
     Result<RowVersion> close(const SignedIn& who, PersonId id, RowVersion version);
+    /// Only while the force is founded: once there is a strategic lead, roles come from AccessDesk.
     /// Errors: not_found; conflict - changed meanwhile, has the role already, or is closed.
     Result<RowVersion> give_role(const SignedIn& who, PersonId id, RowVersion version, Role role);
     /// Errors: not_found; conflict - changed meanwhile, or does not have the role.
     Result<RowVersion> take_role(const SignedIn& who, PersonId id, RowVersion version, Role role);
+    /// Confirms an account as it is, in the regular review; rights that a change of post suspended
+    /// count again. `note`: at most 1000 bytes, may be empty.
+    /// Errors: not_found; conflict - changed meanwhile, or closed; invalid_argument.
+    /// Rule.
+    Result<RowVersion> review(const SignedIn& who, PersonId id, RowVersion version,
+                              const std::string& note);
+    /// Gives the right to open older reads, or confirms it, until the first day of the next review.
+    /// Errors: not_found; conflict - changed meanwhile, or closed; invalid_argument - the day is
+    ///         not after today, or later than policy's interval. Rule: R-07.
+    Result<RowVersion> give_older_access(const SignedIn& who, PersonId id, RowVersion version,
+                                         UtcDay review_due, const std::string& reason);
+    /// Errors: not_found; conflict - changed meanwhile, or there is no such right. Rule: R-07.
+    Result<RowVersion> take_older_access(const SignedIn& who, PersonId id, RowVersion version);
+
     /// A new one-time password; lifts a lock and ends all sessions. Errors: not_found.
     Result<std::string> reset_password(const SignedIn& who, PersonId id);
     /// Returns how many. Errors: not_found.

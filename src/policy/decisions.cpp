@@ -33,6 +33,18 @@ constexpr std::array<RefusalRow, static_cast<std::size_t>(Refusal::count_)> refu
     {Refusal::rank_too_low, "rank_too_low", "this role needs a higher rank"},
     {Refusal::person_not_theirs, "person_not_theirs",
      "the roles of this person make it somebody else's to do: the table of permissions says whose"},
+    {Refusal::rights_suspended, "rights_suspended",
+     "your post or employment has changed: your rights are suspended until the ANPR Manager or the "
+     "Strategic Lead confirms them"},
+    {Refusal::own_application, "own_application",
+     "nobody decides on an application of his own: somebody else who may authorise access does"},
+    {Refusal::own_decision, "own_decision",
+     "whoever authorised an application does not put it into effect: another administrator does"},
+    {Refusal::application_needed, "application_needed",
+     "roles are given on an authorised application for access: make one"},
+    {Refusal::older_access_missing, "older_access_missing",
+     "this needs the right to open older reads, which you do not have or whose review is overdue: "
+     "apply for it, or ask the ANPR Manager"},
 }};
 
 consteval bool refusals_are_in_order() {
@@ -49,13 +61,20 @@ bool vetting_holds(const PolicyInForce& policy, const Vetting& vetting, UtcTime 
     return vetting.level >= policy.vetting_least && (!vetting.expires || now < *vetting.expires);
 }
 
-Refusal refusal_of(const PolicyInForce& policy, const Person& person, const PermissionRow& row,
-                   UtcTime now) {
+/// Why the account as such allows nothing, whatever is asked.
+Refusal account_refusal(const Person& person, UtcTime now) {
     if (person.state != PersonState::active) return Refusal::account_closed;
     if (person.employment_ends && now >= *person.employment_ends) {
         return Refusal::employment_ended;
     }
     if (person.must_change_password) return Refusal::password_must_change;
+    return person.rights_suspended ? Refusal::rights_suspended : Refusal::none;
+}
+
+Refusal refusal_of(const PolicyInForce& policy, const Person& person, const PermissionRow& row,
+                   UtcTime now) {
+    const Refusal account = account_refusal(person, now);
+    if (account != Refusal::none) return account;
     if (!person.roles.has_any_of(row.roles)) return Refusal::role_missing;
     if (row.training && valid_training(person, *row.training, now) == nullptr) {
         return Refusal::training_missing;
@@ -133,6 +152,17 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
             policy.version};
 }
 
+bool has_older_access(const PolicyInForce& /*policy*/, const Person& person, UtcTime now) {
+    return account_refusal(person, now) == Refusal::none && person.older_access &&
+           now >= person.older_access->given && now < person.older_access->review_due;
+}
+
+bool suspends_rights(const Person& before, const Person& after) {
+    const bool changed = (!before.post.empty() && before.post != after.post) ||
+                         before.employment != after.employment;
+    return changed && (!before.roles.empty() || before.older_access);
+}
+
 bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
                       UtcTime now) {
     const auto rows = permission_table();
@@ -140,10 +170,12 @@ bool loses_permission(const PolicyInForce& policy, const Person& before, const P
         return may(policy, before, row.permission, now).allowed() &&
                !may(policy, after, row.permission, now).allowed();
     });
+    const bool loses_older =
+        has_older_access(policy, before, now) && !has_older_access(policy, after, now);
     const auto desks = desks_of(policy, before, now);
-    return loses_row || std::any_of(desks.begin(), desks.end(), [&](const std::string& desk) {
-               return !is_desk_of(after, desk);
-           });
+    return loses_row || loses_older ||
+           std::any_of(desks.begin(), desks.end(),
+                       [&](const std::string& desk) { return !is_desk_of(after, desk); });
 }
 
 bool is_desk_of(const Person& person, std::string_view desk) {

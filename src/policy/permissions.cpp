@@ -41,7 +41,8 @@ constexpr RoleSet audit_exporters{auditor, professional_standards, data_protecti
 
 constexpr RoleSet policy_proposers{anpr_manager, strategic_lead};
 constexpr RoleSet policy_approvers{strategic_lead, chief_officer};
-constexpr RoleSet access_authorisers{anpr_manager, strategic_lead};
+constexpr RoleSet access_authorisers{anpr_manager, strategic_lead, chief_officer};
+constexpr RoleSet access_reviewers{anpr_manager, strategic_lead};
 constexpr RoleSet authorisers{authorising_officer};
 constexpr RoleSet bureau{fib_analyst};
 
@@ -110,9 +111,9 @@ constexpr std::array<PermissionRow, permission_count> table{{
     {Permission::access_effect, "access.effect",
      "Put an authorised application for access into effect", administrator},
     {Permission::access_review, "access.review",
-     "Review who has access, and who may open older reads", access_authorisers},
+     "Review who has access, and who may open older reads", access_reviewers},
     {Permission::guidance_publish, "guidance.publish", "Publish a version of the guidance",
-     access_authorisers},
+     access_reviewers},
     {Permission::person_import, "person.import", "Import people from a file or a feed",
      administrator},
     {Permission::authority_request, "authority.request",
@@ -180,7 +181,8 @@ std::string permissions_page() {
         "least the level\nthat policy names, and that the current *guidance* has been "
         "acknowledged. "
         "A closed account, an ended\nemployment and a password that somebody else gave allow "
-        "nothing.\n\n"
+        "nothing; nor do rights that another post or employment\nsuspended, until a holder of "
+        "`access.review` confirms them.\n\n"
         "Grave acts want a *confirmation*: the person's password or code, given once more within "
         "the time that policy\nnames, or signing in as lately. That holds for what changes "
         "something, and for `audit.export` altogether.\n\n"
@@ -203,8 +205,13 @@ std::string permissions_page() {
         "\n## Who gives which role\n\n"
         "Nobody changes his own roles, or anything else about his own account but the password. "
         "BOF administrators\nmay also take any role from others, but for strategic_lead: taking "
-        "opens nothing. While nobody has the role\nstrategic_lead, a BOF administrator gives it "
-        "to the first.\n\n"
+        "opens nothing. While nobody has the role\nstrategic_lead, roles are given "
+        "by whom the table names, and a BOF administrator gives that one to the first.\n\n"
+        "From then on a role is given only by putting an *application for access* into effect: "
+        "anybody makes one; somebody with\n`access.authorise` whom the table names for every role "
+        "in it authorises it in writing, neither the applicant nor the person\nit is about; and a "
+        "BOF administrator, neither that person nor who authorised it, puts it into effect. The "
+        "right to open\nolder reads is authorised by holders of `access.review`.\n\n"
         "A password is reset by whoever may give *every* role that its owner has: so nobody can "
         "act in the name of\nthose who watch over him. The owner is told at each sign-in when it "
         "was last reset, and by whom. BOF administrators\ndo not close the account of a "

@@ -92,10 +92,15 @@ enum class Refusal : std::uint8_t {
     training_missing,
     vetting_missing,
     guidance_not_acknowledged,
-    own_rights,         ///< Nobody changes his own rights.
-    role_not_theirs,    ///< The role is given by somebody else.
-    rank_too_low,       ///< The role needs a higher rank.
-    person_not_theirs,  ///< A holder of such roles is somebody else's to reset or to close.
+    own_rights,            ///< Nobody changes his own rights.
+    role_not_theirs,       ///< The role is given by somebody else.
+    rank_too_low,          ///< The role needs a higher rank.
+    person_not_theirs,     ///< A holder of such roles is somebody else's to reset or to close.
+    rights_suspended,      ///< Post or employment changed: the rights are not confirmed yet.
+    own_application,       ///< Nobody decides on what he has applied for.
+    own_decision,          ///< Whoever authorised access does not put it into effect.
+    application_needed,    ///< Once there is a strategic lead, roles come from an application.
+    older_access_missing,  ///< Beside role and authority, older reads need a right of their own.
     count_,
 };
 std::string_view to_text(Refusal refusal);
@@ -117,10 +122,10 @@ class [[nodiscard]] Decision {
     std::uint32_t policy_version_;
 };
 
-/// May this person do this now? Weighs account, employment, password, roles, training, vetting and
-/// guidance, in this order; the first that fails is the answer. Whose object it is (a desk's alert,
-/// a person's search) is for the caller to ask beside it. Pure. Cost: well under a microsecond.
-/// Rule.
+/// May this person do this now? Weighs account, employment, password, suspension, roles, training,
+/// vetting and guidance, in this order; the first that fails is the answer. Whose object it is (a
+/// desk's alert, a person's search) is for the caller to ask beside it. Pure. Cost: well under a
+/// microsecond. Rule.
 Decision may(const PolicyInForce& policy, const Person& person, Permission permission, UtcTime now);
 
 /// Whether an account that is not closed has the role strategic_lead.
@@ -140,8 +145,19 @@ Decision may_take_role(const PolicyInForce& policy, const Person& taker, const P
 Decision may_change_person(const PolicyInForce& policy, const Person& actor, const Person& subject,
                            Permission permission, UtcTime now);
 
-/// True when there is something that `before` may do at `now` and `after` may not, or a desk's
-/// alerts that he may no longer see: sessions opened with the old rights must end.
+/// Does the right to open reads beyond the age limit count at `now`? Not with an account that
+/// allows nothing, nor from its review day on. Whether a request is authorised stands beside it; to
+/// refuse for want of it: Refusal::older_access_missing. Pure. Rule: R-07.
+bool has_older_access(const PolicyInForce& policy, const Person& person, UtcTime now);
+
+/// Has what the person is employed to do changed, so that rights that were given for it must be
+/// confirmed before they count again? Somebody without rights has none to lose; a post that was not
+/// known and is learned is no change. Pure. Rule.
+bool suspends_rights(const Person& before, const Person& after);
+
+/// True when there is something that `before` may do at `now` and `after` may not, older reads
+/// that he may no longer open, or a desk's alerts that he may no longer see: sessions opened with
+/// the old rights must end.
 bool loses_permission(const PolicyInForce& policy, const Person& before, const Person& after,
                       UtcTime now);
 

@@ -99,6 +99,18 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
 
 void PolicyDesk::adopt(PolicyInForce next) {
     adopted_.with([&](std::deque<PolicyInForce>& adopted) {
+        if (!adopted.empty()) {
+            next.guidance_version =
+                std::max(next.guidance_version, adopted.back().guidance_version);
+        }
+        in_force_.store(&adopted.emplace_back(std::move(next)), std::memory_order_release);
+    });
+}
+
+void PolicyDesk::adopt_guidance(std::uint32_t version) {
+    adopted_.with([&](std::deque<PolicyInForce>& adopted) {
+        PolicyInForce next = adopted.back();
+        next.guidance_version = version;
         in_force_.store(&adopted.emplace_back(std::move(next)), std::memory_order_release);
     });
 }

@@ -80,7 +80,10 @@ class PolicyDesk {
     const PolicyInForce& policy() const { return *in_force_.load(std::memory_order_acquire); }
     /// Puts another policy in force for every decision from now on. Those before it are kept: they
     /// are few (a change is the work of people), and somebody may be reading one.
+    /// The guidance in force stays, unless `next` names a later version.
     void adopt(PolicyInForce next);
+    /// Puts another version of the guidance in force, beside whatever policy is. Rule: R-03.
+    void adopt_guidance(std::uint32_t version);
 
     Decision may(const Person& person, Permission permission, UtcTime now) const {
         return bof::may(policy(), person, permission, now);

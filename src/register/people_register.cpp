@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "policy/sign_in.hpp"
+#include "register/detail/account_rows.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
@@ -14,6 +15,9 @@ namespace bof {
 namespace {
 
 using detail::Access;
+using detail::end_sessions;
+using detail::next_id;
+using detail::of_person;
 using detail::OptionalColumn;
 using soci::into;
 using soci::use;
@@ -24,12 +28,6 @@ constexpr std::size_t user_name_bytes_max = 40;
 void put_on_record(soci::session& session, AuditEntry& entry, PersonId person) {
     entry.facts["person"] = std::int64_t{raw(person)};
     detail::insert_audit_entry(session, entry);
-}
-
-long long next_id(soci::session& session, const char* table) {
-    long long last = 0;
-    session << "SELECT COALESCE(MAX(id), 0) FROM " << table, into(last);
-    return last + 1;
 }
 
 Result<void> require_person(soci::session& session, PersonId id) {
@@ -106,18 +104,6 @@ Result<std::optional<SessionLook>> first_look(soci::session& session,
     return std::optional<SessionLook>{{std::move(rows.front()), std::move(*person)}};
 }
 
-std::size_t end_sessions(soci::session& session, const std::string& where, UtcTime now) {
-    const long long ended = to_unix_ms(now);
-    soci::statement update = (session.prepare << "UPDATE sign_in_session SET ended_ms = :ended"
-                                                 " WHERE ended_ms IS NULL AND " +
-                                                     where,
-                              use(ended));
-    update.execute(true);
-    return static_cast<std::size_t>(std::max(0LL, update.get_affected_rows()));
-}
-
-std::string of_person(PersonId id) { return "person_id = " + std::to_string(raw(id)); }
-
 /// Makes room for one more session of the person.
 void end_oldest_sessions(soci::session& session, PersonId person, UtcTime now) {
     const auto open = read_sessions(session, of_person(person), {});
@@ -191,23 +177,10 @@ Result<PersonId> PeopleRegister::add(const Person& person, const std::string& pa
     if (auto sound = detail::check_person(person); !sound.ok()) return sound.error();
     return database_->transact(Access::write, [&](soci::session& session) -> Result<PersonId> {
         detail::lock_people(session);
-        if (detail::person_named(session, person.user_name)) {
-            return Error{Errc::conflict, "the user name is taken"};
-        }
-        const long long id = next_id(session, "person");
-        if (id > static_cast<long long>(people_max)) {
-            return Error{Errc::too_many, "there are as many people as the register holds"};
-        }
-        Person row = person;
-        row.id = static_cast<PersonId>(id);
-        detail::insert_person(session, row);
-        const long long now = to_unix_ms(clock_.now());
-        session << "INSERT INTO credential"
-                   " (person_id, password_hash, must_change, changed_ms, failures)"
-                   " VALUES (:id, :hash, 1, :now, 0)",
-            use(id), use(password_hash), use(now);
-        put_on_record(session, entry, row.id);
-        return row.id;
+        const auto id = detail::add_account(session, person, password_hash, clock_.now());
+        if (!id.ok()) return id;
+        put_on_record(session, entry, *id);
+        return id;
     });
 }
 

@@ -60,6 +60,14 @@ struct PasswordReset {
     std::string by;  ///< The display name, as it is now; empty: a program's user.
 };
 
+/// That an account was looked at in the regular review, and confirmed. Rule.
+struct AccountReview {
+    PersonId person{};
+    UtcTime when{};
+    std::string by = {};  ///< The display name, as it is now.
+    std::string note = {};
+};
+
 /// Who chose a password. One that somebody else chose must be changed before anything else.
 enum class PasswordFrom : std::uint8_t { owner, somebody_else };
 
@@ -94,6 +102,12 @@ class PeopleRegister {
     /// Errors: as add(); not_found; conflict - also when somebody has changed it meanwhile.
     Result<RowVersion> update(const Versioned<Person>& changed, EndSessions sessions,
                               AuditEntry entry, std::optional<Role> first_of = std::nullopt);
+    /// As update() without ended sessions, and keeps that whoever the entry names has confirmed the
+    /// account. Errors: not_found; conflict.
+    Result<RowVersion> confirm_account(const Versioned<Person>& confirmed, const std::string& note,
+                                       AuditEntry entry);
+    /// The newest of every account that ever had one, in rising order of person.
+    Result<std::vector<AccountReview>> last_reviews();
     /// Whether an account that is not closed has the role.
     Result<bool> is_held(Role role);
     /// Errors: not_found.

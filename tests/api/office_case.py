@@ -11,7 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness.force import DESK, search_wish, voi_row  # noqa: E402
-from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_ENTRY, NO_LIST, NO_NUMBER, NO_SEARCH, NOBODY,  # noqa: E402
+from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_ENTRY, NO_LIST, NO_NUMBER, NO_SEARCH, NOBODY,  # noqa: E402
                             OVERVIEW, PLATE, REVIEW, Office, list_facts, person_facts)
 
 import document  # noqa: E402
@@ -70,13 +70,15 @@ class OfficeCase(unittest.TestCase):
                 "covert_list": office.covert_list, "covert_entry": office.covert_entry,
                 "search": own_search,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
-                "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH}
+                "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
+                "application": office.application, "lead_application": office.lead_application,
+                "no_application": NO_APPLICATION}
 
     def nothings(self):
         """As things(), with things that are not there."""
         return {"person": NOBODY, "list": NO_LIST, "revision": 77, "entry": NO_ENTRY, "page": 77, "row": 77,
                 "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
-                "role": "finance"}
+                "role": "finance", "application": NO_APPLICATION}
 
     def body_of(self, operation):
         """A body that would do."""
@@ -90,6 +92,11 @@ class OfficeCase(unittest.TestCase):
             "acknowledge_guidance": {"version": 1},
             "create_person": person_facts("walked"),
             "amend_person": person_facts("spare"),
+            "review_person": {"note": "planted by the walk"},
+            "give_older_access": {"review_due": REVIEW, "reason": "planted by the walk"},
+            "apply_for_access": {"user_name": "spare", "give": ["finance"], "reason": "planted by the walk"},
+            "decide_application": {"answer": "authorised", "note": "planted by the walk"},
+            "publish_guidance": {"text": "planted", "text_cy": "planted", "reason": "planted by the walk"},
             "create_list": list_facts("Planted by the walk", owner),
             "amend_list": list_facts("Planted by the walk", owner),
             "import_list": {"csv": voi_row(BY_HAND), "mode": "apply"},

@@ -42,19 +42,34 @@ class Force:
                  "trainings": [{"kind": kind, "completed": LONG_AGO} for kind in TRAININGS.get(role, ())],
                  "vetting": {"level": "recruitment"}, **facts}
         made = self.administrator.must(201, "POST", "/api/v1/people", facts).body
-        giver = self._giver_of(role)
-        place = f"/api/v1/people/{made['id']}"
-        giver.must(204, "PUT", f"{place}/roles/{role}", headers=giver.must(200, "GET", place).version)
+        self._give(name, made["id"], role)
         client = self._first_day(name, made["one_time_password"])
         if guidance:
             self.acknowledge_guidance(client)
         return client
 
-    def _giver_of(self, role):
+    def _give(self, name, person, role):
+        """As a force does it: the administrator alone until there is a strategic lead; from then on, and for roles
+        that only the lead gives, by an application for access that goes the whole way."""
         if role in GIVEN_BY_THE_LEAD:
-            return self.lead()
-        # The administrator makes the first; a further one comes from a chief officer.
-        return self.chief() if role == "strategic_lead" and self._lead else self.administrator
+            self.lead()
+        if self._lead is None:
+            place = f"/api/v1/people/{person}"
+            self.administrator.must(204, "PUT", f"{place}/roles/{role}",
+                                    headers=self.administrator.must(200, "GET", place).version)
+            return
+        self.grant(name, give=[role])
+
+    def grant(self, name, **wish):
+        """Access for somebody with an account: applied for, authorised and put into effect. Returns the application."""
+        applied = self.administrator.must(201, "POST", "/api/v1/access/applications",
+                                          {"user_name": name, "reason": "needed for the work", **wish}).body["id"]
+        # A further strategic lead comes from a chief officer.
+        authoriser = self.chief() if "strategic_lead" in wish.get("give", ()) else self.lead()
+        place = f"/api/v1/access/applications/{applied}"
+        authoriser.must(204, "POST", f"{place}/decision", {"answer": "authorised", "note": "authorised for the work"})
+        self.administrator.must(200, "POST", f"{place}/effect")
+        return applied
 
     def lead(self):
         if self._lead is None:

@@ -20,6 +20,7 @@ COVERT_DESK, COVERT_ROLE = "operation_heron", "fcr_inspector"  # Whose alerts ar
 PLATE, OVERVIEW = jpeg(b"planted plate"), jpeg(b"planted overview", 640, 480)
 REVIEW = "2035-01-01"
 NOBODY, NO_LIST, NO_ENTRY, NO_ALERT, NO_NUMBER = 999_999, 999_999, 999_999, 999_999, 999_999_999
+NO_APPLICATION = 999_999
 NO_SEARCH = "0" * 32
 PATIENCE_SECONDS = 20
 
@@ -69,6 +70,8 @@ class Office:
         # An account that may be asked to be changed: nobody works with it, and it has no role.
         made = self.force.administrator.must(201, "POST", "/api/v1/people", person_facts("spare", rank="none"))
         self.spare = made.body["id"]
+        self.application = self._plant_application("finance")
+        self.lead_application = self._plant_application("strategic_lead")
         analyst = self.people["fib_analyst"]
         self.list = self._plant_list("Planted list", desk=DESK)
         for reason in ("planted first", "planted second"):
@@ -85,6 +88,10 @@ class Office:
         self.searches = {role: self._plant_search(role) for role in SEARCHERS}
         self.audit_number = self.people["auditor"].must(
             200, "GET", "/api/v1/audit/entries?kind=search.started&limit=1").body["items"][0]["number"]
+
+    def _plant_application(self, applicant):
+        return self.people[applicant].must(201, "POST", "/api/v1/access/applications", {
+            "user_name": "spare", "give": ["auditor"], "reason": "planted application"}).body["id"]
 
     def _plant_list(self, name, **facts):
         owner = self.people["anpr_specialist"]
@@ -144,7 +151,8 @@ class Office:
         """All that a change would change, as whoever may see it sees it."""
         lists = self.people["fib_analyst"].must(200, "GET", "/api/v1/lists").body["items"]
         asked = [("auditor", "/api/v1/people"), ("auditor", "/api/v1/searches/records?limit=500"),
-                 ("fcr_operator", f"/api/v1/alerts?desk={DESK}")]
+                 ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
+                 ("auditor", "/api/v1/access/applications"), ("auditor", "/api/v1/guidance/versions")]
         for one in lists:
             asked += [("fib_analyst", f"/api/v1/lists/{one['id']}/{part}") for part in ("revisions", "entries")]
         return [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]

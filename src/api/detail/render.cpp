@@ -83,17 +83,26 @@ json::object render(const Person& person) {
                          {"completed", json::string{to_iso_date(training.completed)}},
                          {"expires", day(training.expires)}});
     }
+    json::value older_access = nullptr;
+    if (person.older_access) {
+        older_access = json::object{
+            {"given", json::string{to_iso_date(person.older_access->given)}},
+            {"review_due", json::string{to_iso_date(person.older_access->review_due)}}};
+    }
     return {{"id", raw(person.id)},
             {"user_name", person.user_name},
             {"display_name", person.display_name},
             {"rank", bof::to_text(person.rank)},
             {"roles", std::move(roles)},
+            {"post", person.post},
             {"employment", bof::to_text(person.employment)},
             {"employment_ends", day(person.employment_ends)},
             {"trainings", std::move(trainings)},
             {"vetting", json::object{{"level", bof::to_text(person.vetting.level)},
                                      {"expires", day(person.vetting.expires)}}},
             {"desks", json::value_from(person.desks)},
+            {"older_access", std::move(older_access)},
+            {"rights_suspended", moment(person.rights_suspended)},
             {"state", bof::to_text(person.state)},
             {"guidance_acknowledged", person.guidance_acknowledged},
             {"must_change_password", person.must_change_password}};

@@ -1,4 +1,5 @@
 // People: who has an account, and what it is good for.
+#include "api/detail/person_facts.hpp"
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t trainings_max = 16;
+constexpr std::size_t note_bytes_max = 1'000;
 
 /// `before`: the person to amend; a fact that may be left out stays as it is there.
 Person read_person(Call& call, const Person& before = {}) {
@@ -21,27 +23,9 @@ Person read_person(Call& call, const Person& before = {}) {
     Person person;
     person.user_name = reader.text("user_name", register_text_bytes_max);
     person.display_name = reader.text("display_name", register_text_bytes_max);
-    person.rank = reader.word<Rank>("rank", parse_rank);
-    person.employment = reader.word<EmploymentKind>("employment", parse_employment_kind);
-    person.employment_ends = reader.maybe_day("employment_ends");
-    const auto items = reader.objects("trainings", trainings_max);
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        JsonReader one(*items[index], call.wrong, "trainings[" + std::to_string(index) + "].");
-        Training training{};
-        training.kind = one.word<TrainingKind>("kind", parse_training_kind);
-        const auto completed = one.maybe_day("completed");
-        if (!completed) one.problem("completed", "This field is missing.");
-        training.completed = completed.value_or(UtcDay{});
-        training.expires = one.maybe_day("expires");
-        one.finish();
-        person.trainings.push_back(training);
-    }
-    if (const auto* vetting = reader.object("vetting")) {
-        JsonReader one(*vetting, call.wrong, "vetting.");
-        person.vetting.level = one.word<VettingLevel>("level", parse_vetting_level);
-        person.vetting.expires = one.maybe_day("expires");
-        one.finish();
-    }
+    person.post = before.post;
+    if (reader.has("post")) person.post = reader.text("post", register_text_bytes_max, 0);
+    read_person_facts(reader, call.wrong, person);
     person.desks = before.desks;
     if (reader.has("desks")) {
         person.desks = reader.texts("desks", register_text_bytes_max, desks_per_person_max);
@@ -111,6 +95,8 @@ http::Response amend(Call& call) {
     changed.id = before->row.id;
     changed.roles = before->row.roles;
     changed.state = before->row.state;
+    changed.older_access = before->row.older_access;
+    changed.rights_suspended = before->row.rights_suspended;
     changed.guidance_acknowledged = before->row.guidance_acknowledged;
     changed.must_change_password = before->row.must_change_password;
     return version_answer(call.parts->people.amend(
@@ -147,6 +133,39 @@ http::Response take_role(Call& call) {
         return call.parts->people.take_role(*call.caller->signed_in, person_id(call), version,
                                             role);
     });
+}
+
+http::Response review(Call& call) {
+    IfMatch match = if_match(call);
+    if (match.refusal) return std::move(*match.refusal);
+    JsonReader reader(call.body, call.wrong);
+    const auto note = reader.maybe_text("note", note_bytes_max);
+    if (!reader.finish()) return wrong_fields(call);
+    if (!is_possible(call)) return no_such_person();
+    return version_answer(call.parts->people.review(*call.caller->signed_in, person_id(call),
+                                                    RowVersion{match.version},
+                                                    note.value_or(std::string{})));
+}
+
+http::Response give_older_access(Call& call) {
+    IfMatch match = if_match(call);
+    if (match.refusal) return std::move(*match.refusal);
+    JsonReader reader(call.body, call.wrong);
+    const auto review_due = reader.maybe_day("review_due");
+    if (!review_due) reader.problem("review_due", "This field is missing.");
+    const std::string reason = reader.text("reason", note_bytes_max);
+    if (!reader.finish()) return wrong_fields(call);
+    if (!is_possible(call)) return no_such_person();
+    return version_answer(call.parts->people.give_older_access(
+        *call.caller->signed_in, person_id(call), RowVersion{match.version}, *review_due, reason));
+}
+
+http::Response take_older_access(Call& call) {
+    IfMatch match = if_match(call);
+    if (match.refusal) return std::move(*match.refusal);
+    if (!is_possible(call)) return no_such_person();
+    return version_answer(call.parts->people.take_older_access(
+        *call.caller->signed_in, person_id(call), RowVersion{match.version}));
 }
 
 http::Response reset_password(Call& call) {
@@ -208,6 +227,26 @@ const std::array routes{
           .handler = take_role,
           .repeat = Repeat::same_answer},
     Route{.method = "POST",
+          .pattern = "/api/v1/people/{id}/review",
+          .access = Access::permission,
+          .permission = Permission::access_review,
+          .body = Body::json,
+          .handler = review,
+          .repeat = Repeat::same_answer},
+    Route{.method = "PUT",
+          .pattern = "/api/v1/people/{id}/older_access",
+          .access = Access::permission,
+          .permission = Permission::access_review,
+          .body = Body::json,
+          .handler = give_older_access,
+          .repeat = Repeat::same_answer},
+    Route{.method = "DELETE",
+          .pattern = "/api/v1/people/{id}/older_access",
+          .access = Access::permission,
+          .permission = Permission::access_review,
+          .handler = take_older_access,
+          .repeat = Repeat::same_answer},
+    Route{.method = "POST",
           .pattern = "/api/v1/people/{id}/password",
           .access = Access::permission,
           .permission = Permission::person_reset_password,
@@ -221,6 +260,30 @@ const std::array routes{
 };
 
 }  // namespace
+
+void read_person_facts(JsonReader& reader, std::vector<FieldProblem>& wrong, Person& person) {
+    person.rank = reader.word<Rank>("rank", parse_rank);
+    person.employment = reader.word<EmploymentKind>("employment", parse_employment_kind);
+    person.employment_ends = reader.maybe_day("employment_ends");
+    const auto items = reader.objects("trainings", trainings_max);
+    for (std::size_t index = 0; index < items.size(); ++index) {
+        JsonReader one(*items[index], wrong, "trainings[" + std::to_string(index) + "].");
+        Training training{};
+        training.kind = one.word<TrainingKind>("kind", parse_training_kind);
+        const auto completed = one.maybe_day("completed");
+        if (!completed) one.problem("completed", "This field is missing.");
+        training.completed = completed.value_or(UtcDay{});
+        training.expires = one.maybe_day("expires");
+        one.finish();
+        person.trainings.push_back(training);
+    }
+    if (const auto* vetting = reader.object("vetting")) {
+        JsonReader one(*vetting, wrong, "vetting.");
+        person.vetting.level = one.word<VettingLevel>("level", parse_vetting_level);
+        person.vetting.expires = one.maybe_day("expires");
+        one.finish();
+    }
+}
 
 std::span<const Route> people_routes() { return routes; }
 

@@ -12,6 +12,8 @@ namespace {
 
 /// Sessions are counted for the metric once in so many rounds of keep_house().
 constexpr unsigned rounds_between_counts = 15;
+/// Whether the day of another version of the guidance has come is looked at once in so many.
+constexpr unsigned rounds_between_looks = 60;
 
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
     http::ServerSettings settings;
@@ -29,6 +31,8 @@ http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFil
 StaffSide::StaffSide(const Around& around)
     : around_(around),
       people_rows_(around.reg.database(), around.clock),
+      access_rows_(around.reg.database(), around.clock),
+      guidance_rows_(around.reg.database()),
       search_rows_(around.reg.database()),
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
@@ -51,12 +55,19 @@ Result<void> StaffSide::open() {
     audit_->start();
     people_ = std::make_unique<PeopleDesk>(people_rows_, *audit_, policy_, hasher_, around_.clock,
                                            around_.metrics);
+    access_ = std::make_unique<AccessDesk>(access_rows_, people_rows_, *audit_, policy_, hasher_,
+                                           around_.clock);
+    guidance_ = std::make_unique<GuidanceDesk>(guidance_rows_, people_rows_, *audit_, policy_,
+                                               around_.clock);
+    if (auto adopted = guidance_->adopt_due(); !adopted.ok()) return adopted;
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
     // Shared, and owned here: a desk is not copied, so that a policy is adopted for all at once.
     alerts_->use_policy({std::shared_ptr<const PolicyDesk>{}, &policy_});
-    people_->on_sessions_ended([this](PersonId person) { alerts_->check_streams_of(person); });
+    const auto check_streams = [this](PersonId person) { alerts_->check_streams_of(person); };
+    people_->on_sessions_ended(check_streams);
+    access_->on_sessions_ended(check_streams);
     return {};
 }
 
@@ -113,6 +124,8 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     settings.origins = {around_.config.api.public_url};
     settings.strict_transport = has_own_certificate();
     const api::ApiParts parts{*people_,
+                              *access_,
+                              *guidance_,
                               *searches_,
                               lists_,
                               list_rows_,
@@ -163,6 +176,9 @@ void StaffSide::keep_house() {
     if (!searches_) return;
     searches_->close_expired();
     open_searches_.set(static_cast<double>(searches_->open_count()));
+    if (rounds_ % rounds_between_looks == 0) {
+        guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
+    }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }
 

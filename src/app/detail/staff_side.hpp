@@ -8,8 +8,12 @@
 #include "http/server.hpp"
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
+#include "people/access_desk.hpp"
+#include "people/guidance_desk.hpp"
 #include "people/people_desk.hpp"
+#include "register/access_register.hpp"
 #include "register/audit_register.hpp"
+#include "register/guidance_register.hpp"
 #include "register/register.hpp"
 #include "search/search_desk.hpp"
 #include "store_rocks/rocks_store.hpp"
@@ -72,8 +76,10 @@ class StaffSide {
     void answer(http::Request&& request, const http::Responder& responder);
 
     const Around around_;
-    const PolicyDesk policy_{PolicyInForce{}};
+    PolicyDesk policy_{PolicyInForce{}};
     PeopleRegister people_rows_;
+    AccessRegister access_rows_;
+    GuidanceRegister guidance_rows_;
     SearchRegister search_rows_;
     VoiRegister list_rows_;
     AlertRegister alert_rows_;
@@ -86,6 +92,8 @@ class StaffSide {
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;
     std::unique_ptr<PeopleDesk> people_;
+    std::unique_ptr<AccessDesk> access_;
+    std::unique_ptr<GuidanceDesk> guidance_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<AlertDesk> alerts_;
     std::optional<Page> page_;

@@ -16,6 +16,13 @@ class PeopleDeskTest : public PeopleTest {
     SignedIn lead() { return signed_in("lead"); }
     PersonId subject() const { return subject_; }
     RowVersion version() { return kept(subject_).version; }
+    /// As if by an application for access.
+    void has_got(Role role) {
+        auto row = kept(subject_);
+        row.row.roles.add(role);
+        const AuditEntry entry{clock().now(), "test.prepared", {{}, "test", {}}};
+        ASSERT_TRUE(people().update(row, EndSessions::no, entry).ok());
+    }
     static Person newcomer() {
         Person person;
         person.user_name = "new.example";
@@ -77,22 +84,40 @@ TEST_F(PeopleDeskTest, NobodyGivesToHimself) {
     EXPECT_EQ(kept(own).row, own_row.row);
 }
 
-TEST_F(PeopleDeskTest, GraveRolesComeFromSomebodyElse) {
+TEST_F(PeopleDeskTest, OnceThereIsALeadRolesComeFromApplications) {
+    for (const auto& who : {admin(), lead()}) {
+        EXPECT_EQ(code_of(desk().give_role(who, subject(), version(), Role::finance)), "denied");
+        EXPECT_EQ(text_fact(sink().last(), "asked"), "finance");
+        EXPECT_EQ(text_fact(sink().last(), "why"), "application_needed");
+    }
+    EXPECT_EQ(code_of(desk().give_role(lead(), PersonId{99}, version(), Role::auditor)),
+              "not_found");
+    EXPECT_FALSE(kept(subject()).row.roles.has(Role::finance));
+}
+
+TEST_F(PeopleDeskTest, WhileTheForceIsFoundedTheTableOfRolesGives) {
+    add("manager", {Role::anpr_manager});
+    const auto lead_id = lead().person.id;
+    ASSERT_TRUE(desk().close(signed_in("manager"), lead_id, kept(lead_id).version).ok());
     EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::auditor)), "denied");
     EXPECT_EQ(text_fact(sink().last(), "asked"), "auditor");
     EXPECT_EQ(text_fact(sink().last(), "why"), "role_not_theirs");
-    ASSERT_TRUE(desk().give_role(lead(), subject(), version(), Role::auditor).ok());
+    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::fib_analyst).ok());
     EXPECT_EQ(newest_change(), "people.role_given");
-    EXPECT_NE(newest_body().find("\"role\":\"auditor\""), std::string::npos);
-    EXPECT_TRUE(kept(subject()).row.roles.has(Role::auditor));
-    EXPECT_EQ(code_of(desk().give_role(lead(), subject(), version(), Role::auditor)), "conflict");
-    EXPECT_EQ(code_of(desk().give_role(lead(), PersonId{99}, version(), Role::auditor)),
-              "not_found");
+    EXPECT_NE(newest_body().find("\"role\":\"fib_analyst\""), std::string::npos);
+    EXPECT_TRUE(kept(subject()).row.roles.has(Role::fib_analyst));
+    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::fib_analyst)),
+              "conflict");
+    auto row = kept(subject());
+    row.row.rank = Rank::sergeant;
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::fcr_inspector)),
+              "denied");
 }
 
 TEST_F(PeopleDeskTest, AStaleLookChangesNothing) {
     const auto old = version();
-    ASSERT_TRUE(desk().give_role(admin(), subject(), old, Role::fib_analyst).ok());
+    has_got(Role::fib_analyst);
     EXPECT_EQ(code_of(desk().give_role(admin(), subject(), old, Role::finance)), "conflict");
     EXPECT_EQ(code_of(desk().take_role(admin(), subject(), old, Role::fib_analyst)), "conflict");
     EXPECT_EQ(code_of(desk().close(admin(), subject(), old)), "conflict");
@@ -103,12 +128,12 @@ TEST_F(PeopleDeskTest, WhoLosesARightLosesHisSessions) {
     const auto token = [&] { return opened("a.example").token; };
     const auto works = [&](const std::string& of) { return desk().current(of, visitor()).ok(); };
     const auto first = token();
-    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::fib_analyst).ok());
+    has_got(Role::fib_analyst);
     EXPECT_TRUE(works(first));
     // All that it allowed, untrained for lists, the other role allows still.
     ASSERT_TRUE(desk().take_role(admin(), subject(), version(), Role::fib_analyst).ok());
     EXPECT_TRUE(works(first));
-    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::force_it).ok());
+    has_got(Role::force_it);
     ASSERT_TRUE(desk().take_role(admin(), subject(), version(), Role::force_it).ok());
     EXPECT_FALSE(works(first));
     const auto second = token();
@@ -126,7 +151,6 @@ TEST_F(PeopleDeskTest, WhoLosesARightLosesHisSessions) {
     EXPECT_FALSE(works(third));
     EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
     EXPECT_EQ(code_of(desk().close(lead(), subject(), version())), "conflict");
-    EXPECT_EQ(code_of(desk().give_role(lead(), subject(), version(), Role::finance)), "conflict");
 }
 
 TEST_F(PeopleDeskTest, DesksAreGivenAndTakenOnTheRecordByWhoMayAmend) {
@@ -170,12 +194,10 @@ TEST_F(PeopleDeskTest, AmendingTouchesNeitherRolesNorStateNorWhatIsOnesOwn) {
     EXPECT_EQ(kept(subject()).row.guidance_acknowledged, 0U);
     EXPECT_EQ(kept(subject()).row.rank, Rank::sergeant);
 
-    EXPECT_EQ(code_of(desk().give_role(admin(), subject(), version(), Role::fcr_inspector)),
-              "denied");
     row = kept(subject());
     row.row.rank = Rank::inspector;
     ASSERT_TRUE(desk().amend(admin(), row).ok());
-    ASSERT_TRUE(desk().give_role(admin(), subject(), version(), Role::fcr_inspector).ok());
+    has_got(Role::fcr_inspector);
     row = kept(subject());
     row.row.rank = Rank::sergeant;
     EXPECT_EQ(code_of(desk().amend(admin(), row)), "conflict");
@@ -220,7 +242,7 @@ TEST_F(PeopleDeskTest, TheFirstLeadIsMadeByTheAdministratorAndNoSecond) {
         return code_of(desk().give_role(admin(), subject(), version(), Role::strategic_lead));
     };
     EXPECT_EQ(give(), "denied");
-    EXPECT_EQ(text_fact(sink().last(), "why"), "role_not_theirs");
+    EXPECT_EQ(text_fact(sink().last(), "why"), "application_needed");
     // Nor by making away with the one there is.
     EXPECT_EQ(
         code_of(desk().take_role(admin(), lead_id, kept(lead_id).version, Role::strategic_lead)),
@@ -300,7 +322,7 @@ TEST_F(PeopleDeskTest, WhoeverEndsSessionsSaysSoBeforeTheAnswer) {
     EXPECT_TRUE(ends([&](SessionId) { ASSERT_TRUE(desk().end_sessions(lead(), subject()).ok()); }));
     EXPECT_TRUE(ends([&](SessionId) {
         const auto who = admin();
-        ASSERT_TRUE(desk().give_role(who, subject(), version(), Role::force_it).ok());
+        has_got(Role::force_it);
         ASSERT_TRUE(desk().take_role(who, subject(), version(), Role::force_it).ok());
     }));
     EXPECT_TRUE(ends([&](SessionId) {

@@ -23,6 +23,8 @@ class PeopleTest : public testing::Test {
     PasswordHasher& hasher() { return hasher_; }
     RecordingSink& sink() { return sink_; }
     ManualClock& clock() { return clock_; }
+    PolicyDesk& policy() { return policy_; }
+    std::shared_ptr<detail::Database> database() { return register_->database(); }
     Metrics& metrics() { return metrics_; }
     /// Lines of the metrics that begin so.
     std::string measured(const std::string& name) {

@@ -116,6 +116,65 @@ TEST(Permissions, AClosedAccountOrAGivenPasswordAllowsNothing) {
     }
 }
 
+TEST(Permissions, SuspendedRightsAllowNothing) {
+    for (const PermissionRow& row : permission_table()) {
+        Person person = a_person(row.roles);
+        person.rights_suspended = now;
+        EXPECT_EQ(asked(person, row.permission), "rights_suspended") << row.name;
+        person.rights_suspended.reset();
+        EXPECT_EQ(asked(person, row.permission), "none") << row.name;
+    }
+}
+
+// Rule.
+TEST(Permissions, AnotherPostSuspendsRightsThatThereAre) {
+    Person before = a_person({Role::investigator});
+    before.post = "Detective";
+    const auto suspends = [&](auto change) {
+        Person after = before;
+        change(after);
+        return suspends_rights(before, after);
+    };
+    EXPECT_FALSE(suspends([](Person&) {}));
+    EXPECT_FALSE(suspends([](Person& it) { it.rank = Rank::chief_inspector; }));
+    EXPECT_TRUE(suspends([](Person& it) { it.post = "Front desk"; }));
+    EXPECT_TRUE(suspends([](Person& it) { it.post = ""; }));
+    EXPECT_TRUE(suspends([](Person& it) { it.employment = EmploymentKind::contractor; }));
+    before.roles = {};
+    EXPECT_FALSE(suspends([](Person& it) { it.post = "Front desk"; }));
+    before.older_access = OlderAccess{today, today + std::chrono::days{1}};
+    EXPECT_TRUE(suspends([](Person& it) { it.post = "Front desk"; }));
+    before.roles = {Role::investigator};
+    before.post = "";
+    EXPECT_FALSE(suspends([](Person& it) { it.post = "Detective"; }));
+}
+
+// Rule: R-07.
+TEST(Permissions, TheRightToOlderReadsCountsUntilItsReview) {
+    Person person = a_person({Role::investigator});
+    const auto has = [&](UtcTime when = now) { return has_older_access({}, person, when); };
+    EXPECT_FALSE(has());
+    person.older_access = OlderAccess{today, today + std::chrono::days{91}};
+    const UtcTime review = today + std::chrono::days{91};
+    EXPECT_FALSE(has(UtcTime{today} - moment));
+    EXPECT_TRUE(has(today));
+    EXPECT_TRUE(has(review - moment));
+    EXPECT_FALSE(has(review));
+    Person other = person;
+    const auto without = [&](auto change) {
+        Person held_back = person;
+        change(held_back);
+        return !has_older_access({}, held_back, now);
+    };
+    EXPECT_TRUE(without([](Person& it) { it.state = PersonState::closed; }));
+    EXPECT_TRUE(without([](Person& it) { it.employment_ends = today; }));
+    EXPECT_TRUE(without([](Person& it) { it.must_change_password = true; }));
+    EXPECT_TRUE(without([](Person& it) { it.rights_suspended = now; }));
+    other.older_access.reset();
+    EXPECT_TRUE(loses_permission({}, person, other, now));
+    EXPECT_FALSE(loses_permission({}, other, person, now));
+}
+
 TEST(Permissions, NobodyChangesHimself) {
     RoleSet all;
     for (std::size_t index = 0; index < role_count; ++index) all.add(static_cast<Role>(index));

@@ -41,6 +41,21 @@ TEST(PolicyDesk, WhatIsAdoptedDecidesFromThenOnAndWhatWasStays) {
     EXPECT_EQ(first.search_age_max, std::chrono::days{90});
 }
 
+// Rule: R-03.
+TEST(PolicyDesk, ANewPolicyKeepsTheGuidanceAndNewGuidanceThePolicy) {
+    PolicyDesk desk{{}};
+    desk.adopt_guidance(4);
+    PolicyInForce shorter;
+    shorter.version = 1;
+    shorter.search_age_max = std::chrono::days{30};
+    desk.adopt(shorter);
+    EXPECT_EQ(desk.policy().guidance_version, 4U);
+    desk.adopt_guidance(5);
+    EXPECT_EQ(desk.policy().guidance_version, 5U);
+    EXPECT_EQ(desk.policy().version, 1U);
+    EXPECT_EQ(desk.policy().search_age_max, std::chrono::days{30});
+}
+
 TEST(PolicyDesk, AnothersDeskIsNoDeskAtAll) {
     const PolicyDesk desk{{}};
     Person person = a_person({Role::fcr_operator});

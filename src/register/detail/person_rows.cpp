@@ -15,26 +15,6 @@ namespace {
 using soci::into;
 using soci::use;
 
-std::string joined(RoleSet roles) {
-    std::string text;
-    for (const Role role : roles.items()) {
-        text += (text.empty() ? "" : " ") + std::string{to_text(role)};
-    }
-    return text;
-}
-
-std::optional<RoleSet> parse_roles(std::string_view text) {
-    RoleSet roles;
-    while (!text.empty()) {
-        const auto word = text.substr(0, text.find(' '));
-        const auto role = parse_role(word);
-        if (!role) return std::nullopt;
-        roles.add(*role);
-        text.remove_prefix(std::min(text.size(), word.size() + 1));
-    }
-    return roles;
-}
-
 /// The columns of a row of `person`, as SOCI binds them.
 struct PersonColumns {
     long long id = 0;
@@ -43,10 +23,14 @@ struct PersonColumns {
     std::string display_name;
     std::string rank;
     std::string roles;
+    std::string post;
     std::string employment;
     OptionalColumn employment_ends;
     std::string vetting;
     OptionalColumn vetting_expires;
+    OptionalColumn older_given;
+    OptionalColumn older_review;
+    OptionalColumn suspended;
     std::string state;
     long long guidance = 0;
     long long must_change = 0;
@@ -57,12 +41,18 @@ struct PersonColumns {
           user_name(row.user_name),
           display_name(row.display_name),
           rank(to_text(row.rank)),
-          roles(joined(row.roles)),
+          roles(joined_roles(row.roles)),
+          post(row.post),
           employment(to_text(row.employment)),
           employment_ends(row.employment_ends),
           vetting(to_text(row.vetting.level)),
           vetting_expires(row.vetting.expires),
-          state(to_text(row.state)) {}
+          suspended(row.rights_suspended),
+          state(to_text(row.state)) {
+        if (!row.older_access) return;
+        older_given = OptionalColumn{std::optional{row.older_access->given}};
+        older_review = OptionalColumn{std::optional{row.older_access->review_due}};
+    }
 
     Result<Versioned<Person>> row() const {
         const auto parsed_rank = parse_rank(rank);
@@ -70,8 +60,10 @@ struct PersonColumns {
         const auto parsed_employment = parse_employment_kind(employment);
         const auto parsed_vetting = parse_vetting_level(vetting);
         const bool active = state == to_text(PersonState::active);
+        const bool has_older = older_given.day().has_value();
         if (!parsed_rank || !parsed_roles || !parsed_employment || !parsed_vetting ||
             (!active && state != to_text(PersonState::closed)) ||
+            has_older != older_review.day().has_value() ||
             id > std::numeric_limits<std::uint32_t>::max() ||
             guidance > std::numeric_limits<std::uint32_t>::max()) {
             return damaged_row("person", id);
@@ -81,15 +73,23 @@ struct PersonColumns {
                                   .display_name = display_name,
                                   .rank = *parsed_rank,
                                   .roles = *parsed_roles,
+                                  .post = post,
                                   .employment = *parsed_employment,
                                   .employment_ends = employment_ends.day(),
                                   .trainings = {},
                                   .vetting = {*parsed_vetting, vetting_expires.day()},
                                   .desks = {},
+                                  .older_access = older_access(),
+                                  .rights_suspended = suspended.time(),
                                   .state = active ? PersonState::active : PersonState::closed,
                                   .guidance_acknowledged = static_cast<std::uint32_t>(guidance),
                                   .must_change_password = must_change != 0},
                                  RowVersion{row_version}};
+    }
+
+    std::optional<OlderAccess> older_access() const {
+        if (!older_given.day()) return std::nullopt;
+        return OlderAccess{*older_given.day(), *older_review.day()};
     }
 };
 
@@ -180,6 +180,26 @@ bool one_training_a_kind(const Person& person) {
 
 }  // namespace
 
+std::string joined_roles(RoleSet roles) {
+    std::string text;
+    for (const Role role : roles.items()) {
+        text += (text.empty() ? "" : " ") + std::string{to_text(role)};
+    }
+    return text;
+}
+
+std::optional<RoleSet> parse_roles(std::string_view text) {
+    RoleSet roles;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        const auto role = parse_role(word);
+        if (!role) return std::nullopt;
+        roles.add(*role);
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+    }
+    return roles;
+}
+
 Result<std::vector<Versioned<Person>>> read_people(soci::session& session,
                                                    std::optional<PersonId> id) {
     const std::string one = id ? std::to_string(raw(*id)) : std::string{};
@@ -187,15 +207,20 @@ Result<std::vector<Versioned<Person>>> read_people(soci::session& session,
     soci::statement query =
         (session.prepare
              << "SELECT p.id, p.row_version, p.user_name, p.display_name, p.rank_name, p.roles,"
-                " p.employment, p.employment_ends_day, p.vetting, p.vetting_expires_day, p.state,"
+                " p.post, p.employment, p.employment_ends_day, p.vetting, p.vetting_expires_day,"
+                " p.older_given_day, p.older_review_day, p.suspended_ms, p.state,"
                 " COALESCE((SELECT MAX(g.version) FROM guidance_acknowledgement g"
                 " WHERE g.person_id = p.id), 0), COALESCE(c.must_change, 1)"
                 " FROM person p LEFT JOIN credential c ON c.person_id = p.id"
              << (id ? " WHERE p.id = " + one : std::string{}) << " ORDER BY p.id",
          into(c.id), into(c.row_version), into(c.user_name), into(c.display_name), into(c.rank),
-         into(c.roles), into(c.employment), into(c.employment_ends.value, c.employment_ends.state),
-         into(c.vetting), into(c.vetting_expires.value, c.vetting_expires.state), into(c.state),
-         into(c.guidance), into(c.must_change));
+         into(c.roles), into(c.post), into(c.employment),
+         into(c.employment_ends.value, c.employment_ends.state), into(c.vetting),
+         into(c.vetting_expires.value, c.vetting_expires.state),
+         into(c.older_given.value, c.older_given.state),
+         into(c.older_review.value, c.older_review.state),
+         into(c.suspended.value, c.suspended.state), into(c.state), into(c.guidance),
+         into(c.must_change));
     std::vector<Versioned<Person>> people;
     query.execute();
     while (query.fetch()) {
@@ -225,12 +250,16 @@ std::optional<PersonId> person_named(soci::session& session, const std::string& 
 void insert_person(soci::session& session, const Person& person) {
     PersonColumns c{person};
     session << "INSERT INTO person (id, row_version, user_name, display_name, rank_name, roles,"
-               " employment, employment_ends_day, vetting, vetting_expires_day, state)"
-               " VALUES (:id, 1, :user_name, :display_name, :rank, :roles, :employment, :ends,"
-               " :vetting, :expires, :state)",
-        use(c.id), use(c.user_name), use(c.display_name), use(c.rank), use(c.roles),
+               " post, employment, employment_ends_day, vetting, vetting_expires_day,"
+               " older_given_day, older_review_day, suspended_ms, state)"
+               " VALUES (:id, 1, :user_name, :display_name, :rank, :roles, :post, :employment,"
+               " :ends, :vetting, :expires, :older_given, :older_review, :suspended, :state)",
+        use(c.id), use(c.user_name), use(c.display_name), use(c.rank), use(c.roles), use(c.post),
         use(c.employment), use(c.employment_ends.value, c.employment_ends.state), use(c.vetting),
-        use(c.vetting_expires.value, c.vetting_expires.state), use(c.state);
+        use(c.vetting_expires.value, c.vetting_expires.state),
+        use(c.older_given.value, c.older_given.state),
+        use(c.older_review.value, c.older_review.state), use(c.suspended.value, c.suspended.state),
+        use(c.state);
     insert_trainings(session, person);
     insert_desks(session, person);
 }
@@ -239,11 +268,16 @@ void replace_person(soci::session& session, const Person& person) {
     PersonColumns c{person};
     session << "UPDATE person SET row_version = row_version + 1, user_name = :user_name,"
                " display_name = :display_name, rank_name = :rank, roles = :roles,"
-               " employment = :employment, employment_ends_day = :ends, vetting = :vetting,"
-               " vetting_expires_day = :expires, state = :state WHERE id = :id",
-        use(c.user_name), use(c.display_name), use(c.rank), use(c.roles), use(c.employment),
-        use(c.employment_ends.value, c.employment_ends.state), use(c.vetting),
-        use(c.vetting_expires.value, c.vetting_expires.state), use(c.state), use(c.id);
+               " post = :post, employment = :employment, employment_ends_day = :ends,"
+               " vetting = :vetting, vetting_expires_day = :expires,"
+               " older_given_day = :older_given, older_review_day = :older_review,"
+               " suspended_ms = :suspended, state = :state WHERE id = :id",
+        use(c.user_name), use(c.display_name), use(c.rank), use(c.roles), use(c.post),
+        use(c.employment), use(c.employment_ends.value, c.employment_ends.state), use(c.vetting),
+        use(c.vetting_expires.value, c.vetting_expires.state),
+        use(c.older_given.value, c.older_given.state),
+        use(c.older_review.value, c.older_review.state), use(c.suspended.value, c.suspended.state),
+        use(c.state), use(c.id);
     session << "DELETE FROM person_training WHERE person_id = :id", use(c.id);
     session << "DELETE FROM person_desk WHERE person_id = :id", use(c.id);
     insert_trainings(session, person);
@@ -263,6 +297,14 @@ Result<void> check_person(const Person& person) {
     if (person.display_name.empty() || !is_line(person.display_name, register_text_bytes_max)) {
         return Error{Errc::invalid_argument,
                      "a person's name has 1 to 120 bytes on one line, without blanks at its ends"};
+    }
+    if (!is_line(person.post, register_text_bytes_max)) {
+        return Error{Errc::invalid_argument,
+                     "a post has at most 120 bytes on one line, without blanks at its ends"};
+    }
+    if (person.older_access && person.older_access->review_due <= person.older_access->given) {
+        return Error{Errc::invalid_argument,
+                     "the right to open older reads is reviewed after the day it was given"};
     }
     if (!one_training_a_kind(person)) {
         return Error{Errc::invalid_argument,

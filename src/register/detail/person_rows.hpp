@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <soci/soci.h>
@@ -26,6 +27,11 @@ std::optional<PersonId> person_named(soci::session& session, const std::string& 
 void insert_person(soci::session& session, const Person& person);
 /// Puts the facts in place of those of the row with its id and raises its row version.
 void replace_person(soci::session& session, const Person& person);
+
+/// "fcr_operator investigator", as roles stand in a column.
+std::string joined_roles(RoleSet roles);
+/// Nothing: not what joined_roles() writes.
+std::optional<RoleSet> parse_roles(std::string_view text);
 
 /// Keeps other writers of people out until the transaction ends, in PostgreSQL too.
 void lock_people(soci::session& session);

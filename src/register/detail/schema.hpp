@@ -20,5 +20,7 @@ Migration activity_schema();  ///< 8: what NRDs have delivered lately.
 Migration resets_schema();    ///< 9: when somebody else last set a person's password.
 Migration notices_schema();   ///< 10: what people are told waits for them.
 Migration questions_schema();  ///< 11: searches that people are asked to justify.
+Migration posts_schema();     ///< 12: posts, the right to open older reads, suspended rights.
+Migration access_schema();    ///< 13: applications for access, guidance, reviews.
 
 }  // namespace bof::detail

@@ -67,4 +67,12 @@ Migration resets_schema() {
              "ALTER TABLE credential ADD COLUMN reset_by BIGINT"}};
 }
 
+Migration posts_schema() {
+    return {12,
+            {"ALTER TABLE person ADD COLUMN post TEXT NOT NULL DEFAULT ''",
+             "ALTER TABLE person ADD COLUMN older_given_day BIGINT",
+             "ALTER TABLE person ADD COLUMN older_review_day BIGINT",
+             "ALTER TABLE person ADD COLUMN suspended_ms BIGINT"}};
+}
+
 }  // namespace bof::detail

@@ -24,6 +24,9 @@ Person somebody(const std::string& user_name = "a.example") {
     person.trainings = {{TrainingKind::reads, day_of(noon) - days{30}, day_of(noon) + days{300}},
                         {TrainingKind::lists, day_of(noon), {}}};
     person.vetting = {VettingLevel::management, day_of(noon) + days{700}};
+    person.post = "Ymchwilydd";
+    person.older_access = OlderAccess{day_of(noon), day_of(noon) + days{91}};
+    person.rights_suspended = noon;
     person.desks = {"Ymgyrch Crëyr", "operation_heron"};
     return person;
 }
@@ -70,8 +73,20 @@ TEST_F(PeopleContract, APersonComesBackAsItWas) {
     EXPECT_TRUE(all[1].row.trainings.empty());
     EXPECT_TRUE(all[1].row.roles.empty());
     EXPECT_TRUE(all[1].row.desks.empty());
+    EXPECT_FALSE(all[1].row.older_access.has_value());
+    EXPECT_FALSE(all[1].row.rights_suspended.has_value());
     EXPECT_EQ(entries("people.person_added"), 2);
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE body LIKE '%\"person\":2%'"), 1);
+}
+
+TEST_F(PeopleContract, PostAndRightsChangeWithTheOtherFacts) {
+    const auto id = add();
+    auto row = people().find(id).value();
+    row.row.post = "Arolygydd";
+    row.row.older_access.reset();
+    row.row.rights_suspended.reset();
+    ASSERT_TRUE(people().update(row, EndSessions::no, entry("people.person_changed")).ok());
+    EXPECT_EQ(people().find(id).value().row, row.row);
 }
 
 TEST_F(PeopleContract, RefusesWhatIsNoPerson) {
@@ -91,6 +106,10 @@ TEST_F(PeopleContract, RefusesWhatIsNoPerson) {
     EXPECT_EQ(added([](Person& it) { it.trainings.push_back(it.trainings.front()); }),
               "invalid_argument");
     EXPECT_EQ(added([](Person& it) { it.trainings[0].expires = it.trainings[0].completed; }),
+              "invalid_argument");
+    EXPECT_EQ(added([](Person& it) { it.post = "two\nlines"; }), "invalid_argument");
+    EXPECT_EQ(added([](Person& it) { it.post.assign(121, 'x'); }), "invalid_argument");
+    EXPECT_EQ(added([](Person& it) { it.older_access->review_due = it.older_access->given; }),
               "invalid_argument");
     for (const std::string& desk : {std::string{}, std::string{" x"}, std::string{"two\nlines"},
                                     std::string(121, 'x'), std::string{"control_room"}}) {

@@ -32,6 +32,7 @@ export const shellWelsh: Welsh<typeof shellEnglish> = {
     'nav.quarantine': 'Cwarantin',
     'nav.audit': 'Archwilio',
     'nav.people': 'Pobl',
+    'nav.access': 'Mynediad',
     'nav.account': 'Fy nghyfrif',
     'nav.accessibility': 'Datganiad hygyrchedd',
     'nav.sign_in': 'Mewngofnodi',

@@ -29,6 +29,7 @@ export const shellEnglish = {
     'nav.quarantine': 'Quarantine',
     'nav.audit': 'Audit',
     'nav.people': 'People',
+    'nav.access': 'Access',
     'nav.account': 'My account',
     'nav.accessibility': 'Accessibility statement',
     'nav.sign_in': 'Sign in',

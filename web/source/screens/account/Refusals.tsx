@@ -15,6 +15,7 @@ const RULES: Record<string, string> = {
     training_missing: 'R-01',
     vetting_missing: 'R-01',
     guidance_not_acknowledged: 'R-03',
+    rights_suspended: 'R-02',
 };
 
 function WhatToDo({ reason }: { reason: string }) {

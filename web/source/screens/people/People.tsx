@@ -32,6 +32,7 @@ function Ending({ person }: { person: Person }) {
 
 function State({ person }: { person: Person }) {
     if (person.state === 'closed') return <Badge>{t('state.closed')}</Badge>;
+    if (person.rights_suspended) return <Badge tone="bad">{t('state.suspended')}</Badge>;
     return person.must_change_password ? <Badge tone="info">{t('state.invited')}</Badge> : <Badge tone="good">{t('state.active')}</Badge>;
 }
 

@@ -39,6 +39,7 @@ export function PersonForm({ start, act, onSave, onCancel }: PersonFormProps) {
             <ErrorSummary errors={errors} />
             {text('display_name', t('name_hint'))}
             {text('user_name', t('user_name_hint'))}
+            <Field name="post" label={t('post')} hint={t('post_hint')} required={false} value={typed.post} onChange={set('post')} error={errors['post']} width={30} />
             <div class="field-row">
                 <Select name="rank" label={t('rank')} value={typed.rank} onChange={(value) => set('rank')(value as Rank)} error={errors['rank']} choices={RANKS.map((value) => ({ value, label: codes(`rank.${value}`) }))} />
                 <Select name="employment" label={t('employment')} value={typed.employment} onChange={(value) => set('employment')(value as EmploymentKind)} error={errors['employment']} choices={EMPLOYMENTS.map((value) => ({ value, label: codes(`employment.${value}`) }))} />

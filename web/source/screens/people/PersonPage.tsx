@@ -37,6 +37,7 @@ function Known({ person }: { person: Person }) {
         <dl class="fact-list">
             <dt>{t('user_name')}</dt><dd>{person.user_name}</dd>
             <dt>{t('rank')}</dt><dd>{codes(`rank.${person.rank}`)}</dd>
+            <dt>{t('post')}</dt><dd>{person.post || common('none')}</dd>
             <dt>{t('employment')}</dt><dd>{codes(`employment.${person.employment}`)}{person.employment_ends ? <>, {t('until')} <Moment at={person.employment_ends} show="date" /></> : null}</dd>
             <dt>{t('vetting')}</dt><dd>{codes(`vetting.${person.vetting.level}`)}{person.vetting.expires ? <>, {t('until')} <Moment at={person.vetting.expires} show="date" /></> : null}</dd>
             <dt>{t('trainings')}</dt>
@@ -47,8 +48,10 @@ function Known({ person }: { person: Person }) {
                 ))}
             </dd>
             <dt>{t('guidance')}</dt><dd>{person.guidance_acknowledged > 0 ? t('guidance_version', { version: person.guidance_acknowledged }) : t('guidance_none')}</dd>
+            <dt>{t('older_access')}</dt>
+            <dd>{person.older_access ? <>{t('older_access_since')} <Moment at={person.older_access.given} show="date" />, {t('older_access_review')} <Moment at={person.older_access.review_due} show="date" /></> : common('none')}</dd>
             <dt>{t('desks')}</dt><dd>{person.desks.join(', ') || t('desks_none')}</dd>
-            <dt>{t('state')}</dt><dd>{person.state === 'closed' ? <Badge>{t('state.closed')}</Badge> : <Badge tone="good">{t('state.active')}</Badge>}</dd>
+            <dt>{t('state')}</dt><dd>{person.state === 'closed' ? <Badge>{t('state.closed')}</Badge> : <Badge tone="good">{t('state.active')}</Badge>} {person.rights_suspended ? <Badge tone="bad">{t('state.suspended')}</Badge> : null}</dd>
         </dl>
     );
 }
@@ -78,11 +81,16 @@ function Roles({ read, act }: { read: Read; act: Act }) {
                 </ul>
             )}
             {isOwn ? <p class="govuk-hint">{t('not_own')}</p> : null}
+            {!isOwn && !isClosed ? <p class="govuk-body"><a class="govuk-link" href={`/access/new?for=${person.user_name}`}>{t('apply_for')}</a></p> : null}
             {may('role.give') && !isOwn && !isClosed && others.length > 0 ? (
-                <div class="field-row">
-                    <Select name="role" label={t('role')} value={chosen} onChange={(value) => setChosen(value as Role)} choices={others.map((value) => ({ value, label: codes(`role.${value}`) }))} />
-                    <Button kind="secondary" size="small" onPress={give}>{t('give_role')}</Button>
-                </div>
+                <details>
+                    <summary>{t('founding')}</summary>
+                    <p class="govuk-hint">{t('founding_hint')}</p>
+                    <div class="field-row">
+                        <Select name="role" label={t('role')} value={chosen} onChange={(value) => setChosen(value as Role)} choices={others.map((value) => ({ value, label: codes(`role.${value}`) }))} />
+                        <Button kind="secondary" size="small" onPress={give}>{t('give_role')}</Button>
+                    </div>
+                </details>
             ) : null}
         </section>
     );

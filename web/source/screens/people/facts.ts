@@ -31,6 +31,7 @@ export interface Typed {
     user_name: string;
     display_name: string;
     rank: Rank;
+    post: string;
     employment: EmploymentKind;
     employment_ends: string;
     vetting: VettingLevel;
@@ -44,7 +45,7 @@ export interface Typed {
 const NOT_TRAINED: TypedTraining = { completed: '', expires: '' };
 
 export const NOBODY: Typed = {
-    user_name: '', display_name: '', rank: 'constable', employment: 'officer', employment_ends: '', vetting: 'recruitment', vetting_expires: '', desks: '',
+    user_name: '', display_name: '', rank: 'constable', post: '', employment: 'officer', employment_ends: '', vetting: 'recruitment', vetting_expires: '', desks: '',
     trainings: { reads: NOT_TRAINED, control_room: NOT_TRAINED, lists: NOT_TRAINED },
 };
 
@@ -52,7 +53,7 @@ export function typedOf(person: Person): Typed {
     const trainings = { ...NOBODY.trainings };
     for (const { kind, completed, expires } of person.trainings) trainings[kind] = { completed: dateText(completed), expires: dateText(expires ?? '') };
     return {
-        user_name: person.user_name, display_name: person.display_name, rank: person.rank, employment: person.employment,
+        user_name: person.user_name, display_name: person.display_name, rank: person.rank, post: person.post, employment: person.employment,
         employment_ends: dateText(person.employment_ends ?? ''), vetting: person.vetting.level, vetting_expires: dateText(person.vetting.expires ?? ''),
         desks: person.desks.join('\n'), trainings,
     };
@@ -67,7 +68,7 @@ export function datesOf({ employment_ends, vetting_expires, trainings }: Typed):
 /** A date that is none counts as not given: dateErrors() finds it before. */
 export function factsOf(typed: Typed): Facts {
     return {
-        user_name: typed.user_name.trim(), display_name: typed.display_name.trim(), rank: typed.rank, employment: typed.employment,
+        user_name: typed.user_name.trim(), display_name: typed.display_name.trim(), rank: typed.rank, post: typed.post.trim(), employment: typed.employment,
         employment_ends: dateFromText(typed.employment_ends) || null,
         vetting: { level: typed.vetting, expires: dateFromText(typed.vetting_expires) || null },
         desks: typed.desks.split('\n').map((desk) => desk.trim()).filter(Boolean),
@@ -81,6 +82,7 @@ export function endingOf(person: Person, today: string, days: number): { what: s
     const limit = new Date(Date.parse(`${today}T12:00:00Z`) + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     const ends = [
         { what: 'employment', on: person.employment_ends },
+        { what: 'older_access', on: person.older_access?.review_due ?? null },
         { what: 'vetting', on: person.vetting.expires ?? null },
         ...person.trainings.map(({ kind, expires }) => ({ what: `training.${kind}`, on: expires ?? null })),
     ];

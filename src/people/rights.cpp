@@ -1,0 +1,72 @@
+// The half of PeopleDesk that reviews rights: those of a changed post, and that to older reads.
+#include "people/people_desk.hpp"
+
+#include <utility>
+
+namespace bof {
+
+namespace {
+
+constexpr std::size_t note_bytes_max = 1'000;
+
+Result<void> check_note(const std::string& note, std::size_t bytes_min) {
+    if (note.size() < bytes_min || note.size() > note_bytes_max) {
+        return Error{Errc::invalid_argument, "say why, in at most 1000 bytes"};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<RowVersion> PeopleDesk::review(const SignedIn& who, PersonId id, RowVersion version,
+                                      const std::string& note) {
+    auto found = subject_of(who, id, Permission::access_review, version);
+    if (!found.ok()) return found.error();
+    if (auto sound = check_note(note, 0); !sound.ok()) return sound.error();
+    if (found->row.state != PersonState::active) {
+        return Error{Errc::conflict, "the account is closed"};
+    }
+    AuditEntry reviewed = entry(who, "people.account_reviewed");
+    reviewed.facts["note"] = note;
+    if (found->row.rights_suspended) reviewed.facts["rights_confirmed"] = std::int64_t{1};
+    found->row.rights_suspended.reset();
+    return people_.confirm_account(*found, note, std::move(reviewed));
+}
+
+Result<RowVersion> PeopleDesk::give_older_access(const SignedIn& who, PersonId id,
+                                                 RowVersion version, UtcDay review_due,
+                                                 const std::string& reason) {
+    auto found = subject_of(who, id, Permission::access_review, version);
+    if (!found.ok()) return found.error();
+    if (auto sound = check_note(reason, 1); !sound.ok()) return sound.error();
+    const UtcDay today = day_of(clock_.now());
+    if (review_due <= today || review_due > today + policy_.policy().older_access_review_every) {
+        return Error{Errc::invalid_argument,
+                     "the next review is after today and no later than policy's interval"};
+    }
+    if (found->row.state != PersonState::active) {
+        return Error{Errc::conflict, "the account is closed"};
+    }
+    const auto before = found->row.older_access;
+    found->row.older_access = OlderAccess{before ? before->given : today, review_due};
+    AuditEntry given =
+        entry(who, before ? "people.older_access_confirmed" : "people.older_access_given");
+    given.facts["review_due"] = to_iso_date(review_due);
+    given.facts["reason"] = reason;
+    return people_.update(*found, EndSessions::no, std::move(given));
+}
+
+Result<RowVersion> PeopleDesk::take_older_access(const SignedIn& who, PersonId id,
+                                                 RowVersion version) {
+    auto found = subject_of(who, id, Permission::access_review, version);
+    if (!found.ok()) return found.error();
+    if (!found->row.older_access) {
+        return Error{Errc::conflict, "the person does not have this right"};
+    }
+    const Person before = found->row;
+    found->row.older_access.reset();
+    return ended(id, people_.update(*found, sessions_after(before, found->row),
+                                    entry(who, "people.older_access_taken")));
+}
+
+}  // namespace bof

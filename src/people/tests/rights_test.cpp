@@ -1,0 +1,112 @@
+// Goal: a change of post suspends rights until somebody accountable confirms them, and the right to
+// open older reads is given, confirmed and taken by them alone, never by BOF administrators and
+// never for oneself. Rule.
+#include "people/tests/test_people.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bof {
+namespace {
+
+using std::chrono::days;
+
+class RightsTest : public PeopleTest {
+  protected:
+    RightsTest() {
+        add("admin", {Role::bof_administrator});
+        add("manager", {Role::anpr_manager});
+        subject_ = add("a.example", {Role::force_it});
+    }
+
+    SignedIn admin() { return signed_in("admin"); }
+    SignedIn manager() { return signed_in("manager"); }
+    PersonId subject() const { return subject_; }
+    Versioned<Person> kept_subject() { return kept(subject_); }
+    RowVersion version() { return kept(subject_).version; }
+    UtcDay today() { return day_of(clock().now()); }
+    void move_to(const std::string& post) {
+        auto row = kept_subject();
+        row.row.post = post;
+        ASSERT_TRUE(desk().amend(admin(), row).ok());
+    }
+
+  private:
+    PersonId subject_{};
+};
+
+TEST_F(RightsTest, AnotherPostSuspendsUntilConfirmed) {
+    move_to("Server room");
+    EXPECT_FALSE(kept_subject().row.rights_suspended.has_value()) << "learned, not changed";
+    const auto session = opened("a.example");
+    clock().advance(std::chrono::minutes{5});
+    move_to("Garage");
+    EXPECT_EQ(kept_subject().row.rights_suspended, clock().now());
+    EXPECT_NE(newest_body().find("\"rights_suspended\":1"), std::string::npos);
+    EXPECT_FALSE(desk().current(session.token, visitor()).ok()) << "his sessions have ended";
+    EXPECT_TRUE(desk().sign_in(request("a.example")).ok()) << "to see why, he may sign in";
+
+    // Moving back, or whoever amends, does not undo it.
+    const auto since = kept_subject().row.rights_suspended;
+    clock().advance(std::chrono::minutes{5});
+    move_to("Server room");
+    EXPECT_EQ(kept_subject().row.rights_suspended, since);
+    auto row = kept_subject();
+    row.row.rights_suspended.reset();
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_EQ(kept_subject().row.rights_suspended, since);
+    EXPECT_EQ(code_of(desk().review(admin(), subject(), version(), "")), "denied");
+    EXPECT_EQ(code_of(desk().review(signed_in("a.example"), subject(), version(), "")), "denied");
+
+    ASSERT_TRUE(desk().review(manager(), subject(), version(), "still IT").ok());
+    EXPECT_FALSE(kept_subject().row.rights_suspended.has_value());
+    EXPECT_EQ(newest_change(), "people.account_reviewed");
+    EXPECT_NE(newest_body().find("\"rights_confirmed\":1"), std::string::npos);
+    EXPECT_NE(newest_body().find("still IT"), std::string::npos);
+}
+
+TEST_F(RightsTest, NobodyReviewsHimselfNorAClosedAccount) {
+    const auto own = manager();
+    EXPECT_EQ(code_of(desk().review(own, own.person.id, own.version, "")), "denied");
+    EXPECT_EQ(code_of(desk().give_older_access(own, own.person.id, own.version, today() + days{1},
+                                               "why")),
+              "denied");
+    ASSERT_TRUE(desk().close(manager(), subject(), version()).ok());
+    EXPECT_EQ(code_of(desk().review(manager(), subject(), version(), "")), "conflict");
+    EXPECT_EQ(code_of(desk().give_older_access(manager(), subject(), version(), today() + days{1},
+                                               "why")),
+              "conflict");
+}
+
+TEST_F(RightsTest, TheRightToOlderReadsIsGivenForATimeAndTaken) {
+    const auto give = [&](const SignedIn& who, days after, const std::string& reason = "why") {
+        return code_of(
+            desk().give_older_access(who, subject(), version(), today() + after, reason));
+    };
+    EXPECT_EQ(give(admin(), days{1}), "denied");
+    EXPECT_EQ(give(manager(), days{0}), "invalid_argument");
+    EXPECT_EQ(give(manager(), days{32}), "invalid_argument");
+    EXPECT_EQ(give(manager(), days{31}, ""), "invalid_argument");
+    EXPECT_EQ(code_of(desk().take_older_access(manager(), subject(), version())), "conflict");
+    EXPECT_EQ(give(manager(), days{31}), "ok");
+    const auto given = today();
+    EXPECT_EQ(kept_subject().row.older_access, (OlderAccess{given, given + days{31}}));
+    EXPECT_EQ(newest_change(), "people.older_access_given");
+
+    clock().advance(days{20});
+    EXPECT_EQ(give(manager(), days{31}), "ok");
+    EXPECT_EQ(kept_subject().row.older_access, (OlderAccess{given, given + days{51}}));
+    EXPECT_EQ(newest_change(), "people.older_access_confirmed");
+
+    auto row = kept_subject();
+    row.row.older_access.reset();
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    EXPECT_TRUE(kept_subject().row.older_access.has_value()) << "not by amending";
+    const auto session = opened("a.example");
+    EXPECT_EQ(code_of(desk().take_older_access(admin(), subject(), version())), "denied");
+    ASSERT_TRUE(desk().take_older_access(manager(), subject(), version()).ok());
+    EXPECT_FALSE(kept_subject().row.older_access.has_value());
+    EXPECT_FALSE(desk().current(session.token, visitor()).ok());
+}
+
+}  // namespace
+}  // namespace bof
