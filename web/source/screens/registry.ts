@@ -46,5 +46,6 @@ export const screens: readonly Screen[] = [
     { path: '/access/{application}', title: 'nav.access', permission: null, inNavigation: false, load: () => import('./access/ApplicationPage') },
     { path: '/account', title: 'nav.account', permission: null, inNavigation: false, load: () => import('./account/Account') },
     { path: '/guidance', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Guidance') },
+    { path: '/guidance/versions', title: 'nav.guidance', permission: null, inNavigation: false, load: () => import('./guidance/Versions') },
     { path: '/accessibility', title: 'nav.accessibility', permission: OPEN, inNavigation: false, load: () => import('./accessibility/Accessibility') },
 ];

@@ -8,11 +8,12 @@ import { go, place } from '../../app/router';
 import { account } from '../../app/session';
 import { announce } from '../../components/announcer';
 import { Button } from '../../components/Button';
+import { DateField, dateErrors } from '../../components/DateField';
 import { Checkbox, ErrorSummary, Field, fieldErrors, type FieldErrors, Radios, Select, TextArea } from '../../components/Form';
 import { Page } from '../../components/Page';
 import { codes } from '../../i18n/codes';
 import { common } from '../../i18n/common';
-import { EMPLOYMENTS, type EmploymentKind, factsOf, NOBODY, type Rank, RANKS, type Role, ROLES, TRAININGS, type Typed, type TypedTraining, type TrainingKind, type VettingLevel, VETTINGS } from '../people/facts';
+import { datesOf, EMPLOYMENTS, type EmploymentKind, factsOf, NOBODY, type Rank, RANKS, type Role, ROLES, TRAININGS, type Typed, type TypedTraining, type TrainingKind, type VettingLevel, VETTINGS } from '../people/facts';
 import { t } from './texts';
 
 type Whom = 'self' | 'colleague' | 'newcomer';
@@ -38,11 +39,11 @@ function Newcomer({ person, set, errors }: { person: Typed; set: Set; errors: Fi
             <div class="field-row">
                 <Select name="person.rank" label={t('rank')} value={person.rank} onChange={(rank) => set({ rank: rank as Rank })} error={errors['person.rank']} choices={RANKS.map((value) => ({ value, label: codes(`rank.${value}`) }))} />
                 <Select name="person.employment" label={t('employment')} value={person.employment} onChange={(value) => set({ employment: value as EmploymentKind })} error={errors['person.employment']} choices={EMPLOYMENTS.map((value) => ({ value, label: codes(`employment.${value}`) }))} />
-                <Field name="person.employment_ends" type="date" label={t('employment_ends')} hint={t('employment_ends_hint')} required={false} value={person.employment_ends} onChange={(employment_ends) => set({ employment_ends })} error={errors['person.employment_ends']} width={10} />
+                <DateField name="person.employment_ends" label={t('employment_ends')} hint={t('employment_ends_hint')} required={false} value={person.employment_ends} onChange={(employment_ends) => set({ employment_ends })} error={errors['person.employment_ends']} />
             </div>
             <div class="field-row">
                 <Select name="person.vetting" label={t('vetting')} value={person.vetting} onChange={(value) => set({ vetting: value as VettingLevel })} error={errors['person.vetting']} choices={VETTINGS.map((value) => ({ value, label: codes(`vetting.${value}`) }))} />
-                <Field name="person.vetting.expires" type="date" label={t('vetting_expires')} required={false} value={person.vetting_expires} onChange={(vetting_expires) => set({ vetting_expires })} error={errors['person.vetting.expires']} width={10} />
+                <DateField name="person.vetting.expires" label={t('vetting_expires')} required={false} value={person.vetting_expires} onChange={(vetting_expires) => set({ vetting_expires })} error={errors['person.vetting.expires']} />
             </div>
             <h2 class="govuk-heading-m">{t('trainings')}</h2>
             <p class="govuk-hint">{t('trainings_hint')}</p>
@@ -50,8 +51,8 @@ function Newcomer({ person, set, errors }: { person: Typed; set: Set; errors: Fi
                 <fieldset class="govuk-fieldset" key={kind}>
                     <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{codes(`training.${kind}`)}</legend>
                     <div class="field-row">
-                        <Field name={`${kind}_completed`} type="date" label={t('completed')} required={false} value={person.trainings[kind].completed} onChange={(completed) => setTraining(kind, { completed })} width={10} />
-                        <Field name={`${kind}_expires`} type="date" label={t('expires')} required={false} value={person.trainings[kind].expires} onChange={(expires) => setTraining(kind, { expires })} width={10} />
+                        <DateField name={`${kind}_completed`} label={t('completed')} required={false} value={person.trainings[kind].completed} onChange={(completed) => setTraining(kind, { completed })} error={errors[`${kind}_completed`]} />
+                        <DateField name={`${kind}_expires`} label={t('expires')} required={false} value={person.trainings[kind].expires} onChange={(expires) => setTraining(kind, { expires })} error={errors[`${kind}_expires`]} />
                     </div>
                 </fieldset>
             ))}
@@ -96,6 +97,9 @@ export default function NewApplication() {
     const setPerson: Set = (change) => set({ person: { ...wanted.person, ...change } });
     const held = wanted.whom === 'self' ? own?.roles ?? [] : [];
     const send = async (): Promise<void> => {
+        const { employment_ends, 'vetting.expires': vetting, ...trainings } = datesOf(wanted.person);
+        const unclear = dateErrors({ 'person.employment_ends': employment_ends ?? '', 'person.vetting.expires': vetting ?? '', ...trainings });
+        if (Object.keys(unclear).length > 0) return setErrors(unclear);
         const body = bodyOf(wanted, own?.user_name ?? '');
         try {
             const { data } = await api.post('/api/v1/access/applications', { body, action: keyOf(body) });
@@ -104,6 +108,7 @@ export default function NewApplication() {
         } catch (error) {
             setErrors(fieldErrors(asProblem(error)));
         }
+        return undefined;
     };
     return (
         <Page title={t('apply')} help={<><p>{t('help.how')}</p><p>{t('help.letter')}</p></>}>

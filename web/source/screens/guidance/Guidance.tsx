@@ -1,16 +1,18 @@
-// Acknowledging the guidance in force. Rule: R-03.
+// The guidance in force, to be read and acknowledged. Rule: R-03.
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
+import { useLoad } from '../../api/load';
 import { asProblem } from '../../api/problem';
+import { go, place } from '../../app/router';
 import { account, refreshSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Checkbox, ErrorSummary, type FieldErrors, fieldErrors } from '../../components/Form';
-import { Notice } from '../../components/Notice';
+import { Loading } from '../../components/Loading';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { Page } from '../../components/Page';
-import { guidanceTexts as t } from '../../i18n/guidance';
 import { shell } from '../../i18n/shell';
-
-const POINTS = ['point.purpose', 'point.least', 'point.older', 'point.doubt', 'point.share', 'point.record'] as const;
+import { Document } from './Document';
+import { t } from './texts';
 
 function Declaration({ version }: { version: number }) {
     const [ticked, setTicked] = useState(false);
@@ -43,20 +45,26 @@ function Declaration({ version }: { version: number }) {
 
 export default function Guidance() {
     const who = account.value;
+    const asked = Number(place.value.query.get('version') ?? 0);
+    const inForce = who?.guidance_version ?? 0;
+    const wanted = asked > 0 ? asked : inForce;
+    const { data, problem, reload } = useLoad((signal) => api.get('/api/v1/guidance', { query: { version: wanted }, signal }).then((answer) => answer.data), [wanted]);
     if (!who) return null;
-    const version = who.guidance_version;
+    const isInForce = wanted === inForce;
     return (
-        <Page title={shell('nav.guidance')} help={<p>{t('help')}</p>}>
-            <p class="govuk-body">{t('intro', { version })}</p>
-            <ol class="govuk-list govuk-list--number guidance">
-                {POINTS.map((key) => <li key={key}>{t(key)}</li>)}
-            </ol>
-            {who.person.guidance_acknowledged === version ? (
+        <Page title={shell('nav.guidance')} help={<p>{t('help')}</p>}
+            actions={<Button kind="secondary" size="small" onPress={() => go('/guidance/versions')}>{t('versions')}</Button>}>
+            {isInForce ? null : <Notice tone="info"><p>{t('not_in_force', { version: inForce })} <a class="govuk-link" href="/guidance">{t('read_current')}</a></p></Notice>}
+            {problem ? <ProblemNotice problem={problem} retry={reload} /> : null}
+            {!data && !problem ? <Loading /> : null}
+            {data ? <Document guidance={data} /> : null}
+            {data && isInForce && who.person.guidance_acknowledged === inForce ? (
                 <Notice tone="success">
-                    <p>{t('done', { version })}</p>
+                    <p>{t('done', { version: inForce })}</p>
                     <p><a class="govuk-link" href="/">{t('go_on')}</a></p>
                 </Notice>
-            ) : <Declaration version={version} />}
+            ) : null}
+            {data && isInForce && who.person.guidance_acknowledged !== inForce ? <Declaration version={inForce} /> : null}
         </Page>
     );
 }
