@@ -126,10 +126,11 @@ class PeopleDesk {
     /// Rule.
     Result<RowVersion> review(const SignedIn& who, PersonId id, RowVersion version,
                               const std::string& note);
-    /// Gives the right to open older reads, or confirms it, until the first day of the next review.
-    /// Errors: not_found; conflict - changed meanwhile, or closed; invalid_argument - the day is
+    /// Confirms the right to open older reads, also one that has run out, until the first day of
+    /// the next review. It is given by AccessDesk.
+    /// Errors: not_found; conflict - changed meanwhile, closed, or no such right; invalid_argument - the day is
     ///         not after today, or later than policy's interval. Rule: R-07.
-    Result<RowVersion> give_older_access(const SignedIn& who, PersonId id, RowVersion version,
+    Result<RowVersion> confirm_older_access(const SignedIn& who, PersonId id, RowVersion version,
                                          UtcDay review_due, const std::string& reason);
     /// Errors: not_found; conflict - changed meanwhile, or there is no such right. Rule: R-07.
     Result<RowVersion> take_older_access(const SignedIn& who, PersonId id, RowVersion version);

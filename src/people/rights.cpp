@@ -33,9 +33,9 @@ Result<RowVersion> PeopleDesk::review(const SignedIn& who, PersonId id, RowVersi
     return people_.confirm_account(*found, note, std::move(reviewed));
 }
 
-Result<RowVersion> PeopleDesk::give_older_access(const SignedIn& who, PersonId id,
-                                                 RowVersion version, UtcDay review_due,
-                                                 const std::string& reason) {
+Result<RowVersion> PeopleDesk::confirm_older_access(const SignedIn& who, PersonId id,
+                                                    RowVersion version, UtcDay review_due,
+                                                    const std::string& reason) {
     auto found = subject_of(who, id, Permission::access_review, version);
     if (!found.ok()) return found.error();
     if (auto sound = check_note(reason, 1); !sound.ok()) return sound.error();
@@ -47,13 +47,14 @@ Result<RowVersion> PeopleDesk::give_older_access(const SignedIn& who, PersonId i
     if (found->row.state != PersonState::active) {
         return Error{Errc::conflict, "the account is closed"};
     }
-    const auto before = found->row.older_access;
-    found->row.older_access = OlderAccess{before ? before->given : today, review_due};
-    AuditEntry given =
-        entry(who, before ? "people.older_access_confirmed" : "people.older_access_given");
-    given.facts["review_due"] = to_iso_date(review_due);
-    given.facts["reason"] = reason;
-    return people_.update(*found, EndSessions::no, std::move(given));
+    if (!found->row.older_access) {
+        return Error{Errc::conflict, "the person does not have this right: it is applied for"};
+    }
+    found->row.older_access->review_due = review_due;
+    AuditEntry confirmed = entry(who, "people.older_access_confirmed");
+    confirmed.facts["review_due"] = to_iso_date(review_due);
+    confirmed.facts["reason"] = reason;
+    return people_.update(*found, EndSessions::no, std::move(confirmed));
 }
 
 Result<RowVersion> PeopleDesk::take_older_access(const SignedIn& who, PersonId id,

@@ -93,7 +93,7 @@ class OfficeCase(unittest.TestCase):
             "create_person": person_facts("walked"),
             "amend_person": person_facts("spare"),
             "review_person": {"note": "planted by the walk"},
-            "give_older_access": {"review_due": REVIEW, "reason": "planted by the walk"},
+            "confirm_older_access": {"review_due": REVIEW, "reason": "planted by the walk"},
             "apply_for_access": {"user_name": "spare", "give": ["finance"], "reason": "planted by the walk"},
             "decide_application": {"answer": "authorised", "note": "planted by the walk"},
             "publish_guidance": {"text": "planted", "text_cy": "planted", "reason": "planted by the walk"},

@@ -147,7 +147,7 @@ http::Response review(Call& call) {
                                                     note.value_or(std::string{})));
 }
 
-http::Response give_older_access(Call& call) {
+http::Response confirm_older_access(Call& call) {
     IfMatch match = if_match(call);
     if (match.refusal) return std::move(*match.refusal);
     JsonReader reader(call.body, call.wrong);
@@ -156,7 +156,7 @@ http::Response give_older_access(Call& call) {
     const std::string reason = reader.text("reason", note_bytes_max);
     if (!reader.finish()) return wrong_fields(call);
     if (!is_possible(call)) return no_such_person();
-    return version_answer(call.parts->people.give_older_access(
+    return version_answer(call.parts->people.confirm_older_access(
         *call.caller->signed_in, person_id(call), RowVersion{match.version}, *review_due, reason));
 }
 
@@ -238,7 +238,7 @@ const std::array routes{
           .access = Access::permission,
           .permission = Permission::access_review,
           .body = Body::json,
-          .handler = give_older_access,
+          .handler = confirm_older_access,
           .repeat = Repeat::same_answer},
     Route{.method = "DELETE",
           .pattern = "/api/v1/people/{id}/older_access",

@@ -67,37 +67,39 @@ TEST_F(RightsTest, AnotherPostSuspendsUntilConfirmed) {
 TEST_F(RightsTest, NobodyReviewsHimselfNorAClosedAccount) {
     const auto own = manager();
     EXPECT_EQ(code_of(desk().review(own, own.person.id, own.version, "")), "denied");
-    EXPECT_EQ(code_of(desk().give_older_access(own, own.person.id, own.version, today() + days{1},
-                                               "why")),
+    EXPECT_EQ(code_of(desk().confirm_older_access(own, own.person.id, own.version,
+                                                  today() + days{1}, "why")),
               "denied");
     ASSERT_TRUE(desk().close(manager(), subject(), version()).ok());
     EXPECT_EQ(code_of(desk().review(manager(), subject(), version(), "")), "conflict");
-    EXPECT_EQ(code_of(desk().give_older_access(manager(), subject(), version(), today() + days{1},
-                                               "why")),
+    EXPECT_EQ(code_of(desk().confirm_older_access(manager(), subject(), version(),
+                                                  today() + days{1}, "why")),
               "conflict");
 }
 
-TEST_F(RightsTest, TheRightToOlderReadsIsGivenForATimeAndTaken) {
-    const auto give = [&](const SignedIn& who, days after, const std::string& reason = "why") {
+TEST_F(RightsTest, TheRightToOlderReadsIsConfirmedForATimeAndTaken) {
+    const auto confirm = [&](const SignedIn& who, days after, const std::string& reason = "why") {
         return code_of(
-            desk().give_older_access(who, subject(), version(), today() + after, reason));
+            desk().confirm_older_access(who, subject(), version(), today() + after, reason));
     };
-    EXPECT_EQ(give(admin(), days{1}), "denied");
-    EXPECT_EQ(give(manager(), days{0}), "invalid_argument");
-    EXPECT_EQ(give(manager(), days{32}), "invalid_argument");
-    EXPECT_EQ(give(manager(), days{31}, ""), "invalid_argument");
+    EXPECT_EQ(confirm(manager(), days{31}), "conflict") << "it is applied for";
     EXPECT_EQ(code_of(desk().take_older_access(manager(), subject(), version())), "conflict");
-    EXPECT_EQ(give(manager(), days{31}), "ok");
-    const auto given = today();
-    EXPECT_EQ(kept_subject().row.older_access, (OlderAccess{given, given + days{31}}));
-    EXPECT_EQ(newest_change(), "people.older_access_given");
+    const UtcDay given = today();
+    auto row = kept_subject();
+    row.row.older_access = OlderAccess{given, given + days{10}};
+    const AuditEntry entry{clock().now(), "test.prepared", {{}, "test", {}}};
+    ASSERT_TRUE(people().update(row, EndSessions::no, entry).ok());
 
+    EXPECT_EQ(confirm(admin(), days{1}), "denied");
+    EXPECT_EQ(confirm(manager(), days{0}), "invalid_argument");
+    EXPECT_EQ(confirm(manager(), days{32}), "invalid_argument");
+    EXPECT_EQ(confirm(manager(), days{31}, ""), "invalid_argument");
     clock().advance(days{20});
-    EXPECT_EQ(give(manager(), days{31}), "ok");
+    EXPECT_EQ(confirm(manager(), days{31}), "ok") << "also when it has run out";
     EXPECT_EQ(kept_subject().row.older_access, (OlderAccess{given, given + days{51}}));
     EXPECT_EQ(newest_change(), "people.older_access_confirmed");
 
-    auto row = kept_subject();
+    row = kept_subject();
     row.row.older_access.reset();
     ASSERT_TRUE(desk().amend(admin(), row).ok());
     EXPECT_TRUE(kept_subject().row.older_access.has_value()) << "not by amending";

@@ -83,7 +83,6 @@ export const auditWelsh: Welsh<typeof auditEnglish> = {
     'kind.people.role_given': 'Rhoddwyd rôl',
     'kind.people.role_taken': 'Tynnwyd rôl',
     'kind.people.account_reviewed': 'Cadarnhawyd cyfrif mewn adolygiad',
-    'kind.people.older_access_given': 'Rhoddwyd hawl i ddarlleniadau hŷn',
     'kind.people.older_access_confirmed': 'Cadarnhawyd hawl i ddarlleniadau hŷn',
     'kind.people.older_access_taken': 'Tynnwyd hawl i ddarlleniadau hŷn',
     'kind.people.password_reset': 'Ailosodwyd cyfrinair',

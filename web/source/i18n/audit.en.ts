@@ -80,7 +80,6 @@ export const auditEnglish = {
     'kind.people.role_given': 'Role given',
     'kind.people.role_taken': 'Role taken',
     'kind.people.account_reviewed': 'Account confirmed in review',
-    'kind.people.older_access_given': 'Right to older reads given',
     'kind.people.older_access_confirmed': 'Right to older reads confirmed',
     'kind.people.older_access_taken': 'Right to older reads taken',
     'kind.people.password_reset': 'Password reset',

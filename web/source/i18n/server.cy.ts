@@ -101,6 +101,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'say why, in at most 1000 bytes': 'dywedwch pam, mewn 1000 beit ar y mwyaf',
     "the next review is after today and no later than policy's interval": 'mae’r adolygiad nesaf ar ôl heddiw, a heb fod yn hwyrach na chyfnod y polisi',
     'the person does not have this right': 'nid yw’r hawl hon gan y person',
+    'the person does not have this right: it is applied for': 'nid yw’r hawl hon gan y person: gwneir cais amdani',
     'a post has at most 120 bytes on one line, without blanks at its ends': 'mae gan swydd 120 beit ar y mwyaf ar un llinell, heb fylchau ar ei phennau',
     'the right to open older reads is reviewed after the day it was given': 'adolygir yr hawl i agor darlleniadau hŷn ar ôl y diwrnod y’i rhoddwyd',
     'somebody has this role by now': 'mae gan rywun y rôl hon erbyn hyn',

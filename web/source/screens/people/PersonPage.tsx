@@ -20,6 +20,7 @@ import { common } from '../../i18n/common';
 import { type Facts, ROLES, typedOf } from './facts';
 import { OneTimePassword } from './OneTimePassword';
 import { PersonForm } from './PersonForm';
+import { Rights } from './Rights';
 import { t } from './texts';
 
 interface Read {
@@ -174,6 +175,7 @@ export default function PersonPage({ params }: ScreenProps) {
                     <Known person={read.person} />
                     {mayAmend ? <Button kind="secondary" size="small" onPress={() => setAmending(true)}>{t('amend')}</Button> : null}
                     <Roles key={read.person.roles.join()} read={read} act={act} />
+                    <Rights key={read.ifMatch} person={read.person} ifMatch={read.ifMatch} act={act} />
                     <Account read={read} act={act} onPassword={setPassword} />
                 </>
             ) : null}
