@@ -3,6 +3,7 @@
 #include "alerts/detail/alert_cursor.hpp"
 #include "alerts/detail/alert_feed.hpp"
 #include "alerts/detail/alert_maker.hpp"
+#include "alerts/detail/alert_watch.hpp"
 #include "base/snapshot.hpp"
 
 #include <algorithm>
@@ -35,13 +36,16 @@ class AlertDesk::Impl {
         : parts_(std::move(parts)),
           policy_(std::make_shared<const PolicyDesk>(PolicyInForce{})),
           feed_(parts_, cursors_, policy_),
-          maker_(parts_, [this] { feed_.wake(); }) {}
+          maker_(parts_, [this] { feed_.wake(); }),
+          watch_(parts_, policy_, [this] { feed_.wake(); }) {}
 
     void start() {
         feed_.start();
         maker_.start();
+        watch_.start();
     }
     void stop() {
+        watch_.stop();
         maker_.stop();
         feed_.stop();
     }
@@ -85,6 +89,10 @@ class AlertDesk::Impl {
         }
         if (feed_.is_failing()) {
             problems.emplace_back("alerts do not reach the streams: see the log");
+        }
+        if (watch_.is_failing()) {
+            problems.emplace_back(
+                "alerts that nobody acknowledges do not go to the supervisor: see the log");
         }
         return problems;
     }
@@ -238,6 +246,7 @@ class AlertDesk::Impl {
     Snapshot<PolicyDesk> policy_;
     detail::AlertFeed feed_;
     detail::AlertMaker maker_;
+    detail::AlertWatch watch_;
 };
 
 AlertDesk::AlertDesk(AlertParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}

@@ -107,7 +107,8 @@ struct AlertParts {
     std::function<Result<std::string>(ListId)> desk_of;
 };
 
-/// Makes alerts from sightings, shows them, and takes what people do about them. Nothing is shown
+/// Makes alerts from sightings, shows them, takes what people do about them, and sends those that
+/// nobody acknowledges to the supervisor. Nothing is shown
 /// that is not on the record first, and nothing of a desk that is not the viewer's: what is asked
 /// of one, or of an alert that is not there, is refused alike and goes on the record alike.
 /// An alert whose last sighting is older than the age limit is as closed as that read, resolved or
@@ -116,7 +117,8 @@ struct AlertParts {
 ///
 /// Threads: every function from any thread.
 /// Metrics: bof_alerts_opened_total, bof_alerts_joined_total, bof_alerts_make_seconds,
-/// bof_alerts_failures_total, bof_alerts_streams, bof_alerts_shown_total.
+/// bof_alerts_failures_total, bof_alerts_streams, bof_alerts_shown_total,
+/// bof_alerts_escalated_total, bof_alerts_escalate_failures_total.
 class AlertDesk {
   public:
     static constexpr std::chrono::milliseconds heartbeat_every{2'000};

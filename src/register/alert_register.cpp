@@ -88,6 +88,17 @@ void join_alert(soci::session& session, std::uint64_t change, Alert alert,
     detail::insert_sighting(session, alert.id, sighting);
 }
 
+AuditEntry escalated_entry(const Alert& alert, UtcTime now) {
+    return {now,
+            "alert.escalated",
+            {std::nullopt, "bofd", ""},
+            {{"alert", static_cast<std::int64_t>(raw(alert.id))},
+             {"desk", alert.desk},
+             {"priority", std::string{to_text(alert.priority)}},
+             {"waiting_ms", to_unix_ms(now) - to_unix_ms(alert.opened)},
+             {"mark", alert.vrm.text()}}};
+}
+
 /// The alert as it was looked at. Errors: not_found, conflict.
 Result<Alert> as_looked_at(soci::session& session, const AlertAction& action) {
     auto found = detail::find_alert(session, action.alert);
@@ -151,6 +162,30 @@ Result<AlertsMade> AlertRegister::take_in(std::span<const AlertSource> sources) 
             }
         }
         return made;
+    });
+}
+
+Result<std::size_t> AlertRegister::escalate(const OverdueAlerts& overdue) {
+    // Nearly always there is none: whoever writes need not wait for this look.
+    const auto due = database_->transact(Access::read, [&](soci::session& session) {
+        return detail::read_alerts_overdue(session, overdue, 1);
+    });
+    if (!due.ok()) return due.error();
+    if (due->empty()) return std::size_t{0};
+    const UtcTime now = clock_.now();
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
+        // Keeps out whoever would acknowledge one of them meanwhile.
+        detail::raise_alert_change(session);
+        auto found = detail::read_alerts_overdue(session, overdue, alert_page_max);
+        if (!found.ok()) return found.error();
+        for (Alert& alert : *found) {
+            alert.escalated = now;
+            ++alert.version;
+            alert.change = detail::raise_alert_change(session);
+            detail::replace_alert(session, alert);
+            detail::insert_audit_entry(session, escalated_entry(alert, now));
+        }
+        return found->size();
     });
 }
 

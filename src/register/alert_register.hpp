@@ -52,6 +52,14 @@ struct AlertQuery {
     UtcTime captured_from{};          ///< Without those that were last captured before it.
 };
 
+/// Which alerts have waited too long for somebody to acknowledge them. Rule: R-14.
+struct OverdueAlerts {
+    UtcTime high_made_by{};  ///< High ones that were made then or before...
+    UtcTime medium_made_by{};
+    UtcTime low_made_by{};
+    UtcTime captured_from{};  ///< ...without those that were last captured before this.
+};
+
 /// What an operator does to an alert.
 struct AlertAction {
     AlertId alert;
@@ -73,6 +81,10 @@ class AlertRegister {
     /// Takes in sightings in one transaction. Each (read, entry) counts once however often it
     /// comes: joins the alert of its list and mark that is not resolved, or opens one.
     Result<AlertsMade> take_in(std::span<const AlertSource> sources);
+
+    /// Sends what is overdue to the supervisor: each is marked with the time, changed, and put on
+    /// the record in the same transaction, once. Returns how many; alert_page_max at a time.
+    Result<std::size_t> escalate(const OverdueAlerts& overdue);
 
     /// By priority, then the order of opening; resolved ones the latest first.
     Result<AlertsAsOf> list(const AlertQuery& query);

@@ -21,6 +21,7 @@ using soci::use;
 struct SearchColumns {
     long long id = 0;
     long long person = 0;
+    std::string person_name;
     long long started = 0;
     Purpose purpose;
     std::string vrm;
@@ -59,6 +60,7 @@ struct SearchColumns {
         if (nrd.number()) made.nrd = static_cast<NrdId>(*nrd.number());
         made.id = static_cast<PurposeId>(id);
         made.person = static_cast<PersonId>(person);
+        made.person_name = person_name;
         made.started = from_unix_ms(started);
         made.purpose = purpose;
         made.from = from_unix_ms(from);
@@ -80,13 +82,15 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
         (session.prepare
              << "SELECT id, person_id, started_ms, category, reason, reference, on_behalf_of, vrm,"
                 " nrd_id, from_ms, until_ms, opened_from_ms, policy_version, audit_number, pages,"
-                " reads, images, closed_ms FROM search "
+                " reads, images, closed_ms,"
+                " COALESCE((SELECT p.display_name FROM person p"
+                " WHERE p.id = search.person_id), '') FROM search "
              << rest,
          into(c.id), into(c.person), into(c.started), into(c.purpose.category),
          into(c.purpose.reason), into(c.purpose.reference), into(c.purpose.on_behalf_of),
          into(c.vrm, c.vrm_state), into(c.nrd.value, c.nrd.state), into(c.from), into(c.until),
          into(c.opened_from), into(c.policy_version), into(c.audit_number), into(c.pages),
-         into(c.reads), into(c.images), into(c.closed.value, c.closed.state));
+         into(c.reads), into(c.images), into(c.closed.value, c.closed.state), into(c.person_name));
     std::vector<SearchRecord> found;
     query.execute();
     while (query.fetch()) {

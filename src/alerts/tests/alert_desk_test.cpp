@@ -154,6 +154,33 @@ TEST_F(AlertDeskTest, LoserOfARaceIsToldAndTheStreamShowsTheWinner) {
     EXPECT_TRUE(shown().empty());
 }
 
+TEST_F(AlertDeskTest, WhatIsLeftAloneGoesToTheSupervisorAsThePolicyInForceSays) {
+    desk->start();
+    const auto listener = listen(desk->snapshot(viewer(), query).value().cursor);
+    pass(0);
+    const Alert fresh = listener->wait_for_alerts(1).views.at(0).alert;
+    EXPECT_FALSE(fresh.escalated);
+    const auto limit = PolicyInForce{}.high_acknowledged_within;
+    EXPECT_EQ(limit, std::chrono::seconds{60});
+    clock.advance(limit);
+    const Alert escalated = listener->wait_for_alerts(2).views.at(1).alert;
+    EXPECT_EQ(escalated.id, fresh.id);
+    EXPECT_EQ(escalated.escalated, noon + limit);
+    EXPECT_NE(metrics.render().find("bof_alerts_escalated_total 1"), std::string::npos);
+
+    PolicyInForce patient;
+    patient.high_acknowledged_within = minutes{30};
+    desk->use_policy(std::make_shared<const PolicyDesk>(patient));
+    pass(1, "LD84XYZ");
+    listener->wait_for_alerts(3);
+    clock.advance(minutes{29});
+    const int beats = listener->wait([](const auto&) { return true; }).beats;
+    listener->wait([&](const Listener::Heard& heard) { return heard.beats >= beats + 2; });
+    EXPECT_EQ(listener->wait([](const auto&) { return true; }).views.size(), 3U);
+    clock.advance(minutes{1});
+    EXPECT_EQ(listener->wait_for_alerts(4).views.at(3).alert.escalated, clock.now());
+}
+
 TEST_F(AlertDeskTest, OpensItsOwnSightingsAndNothingElse) {
     desk->start();
     pass(3);

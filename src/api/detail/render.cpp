@@ -197,6 +197,7 @@ json::object render(const AlertView& view) {
             {"vrm", alert.vrm.text()},
             {"list", raw(alert.entry.list)},
             {"list_name", alert.list_name},
+            {"list_owner_name", alert.list_owner_name},
             {"entry", render(view.entry)},
             {"opened", moment(alert.opened)},
             {"first_captured", moment(view.first_captured)},
@@ -204,6 +205,7 @@ json::object render(const AlertView& view) {
             {"last_nrd", raw(alert.last_nrd)},
             {"sighting_count", alert.sighting_count},
             {"late", alert.late},
+            {"escalated", moment(alert.escalated)},
             {"acknowledged_by", maybe_id(alert.acknowledged_by)},
             {"acknowledged_by_name", name_of(alert.acknowledged_by, alert.acknowledged_by_name)},
             {"acknowledged", moment(alert.acknowledged)},
@@ -234,6 +236,7 @@ json::object render(const OpenedSearch& search) {
 json::object render(const SearchRecord& record) {
     return {{"number", raw(record.id)},
             {"person", raw(record.person)},
+            {"person_name", record.person_name},
             {"started", moment(record.started)},
             {"purpose", json::object{{"category", record.purpose.category},
                                      {"reason", record.purpose.reason},

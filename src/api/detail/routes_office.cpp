@@ -114,6 +114,15 @@ http::Response policy(Call& call) {
         {"reason_characters_min", in_force.reason_characters_min},
         {"search_open_max_s",
          std::chrono::duration_cast<std::chrono::seconds>(in_force.search_open_max).count()},
+        {"high_acknowledged_within_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.high_acknowledged_within)
+             .count()},
+        {"medium_acknowledged_within_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.medium_acknowledged_within)
+             .count()},
+        {"low_acknowledged_within_s",
+         std::chrono::duration_cast<std::chrono::seconds>(in_force.low_acknowledged_within)
+             .count()},
         {"guidance_version", in_force.guidance_version},
         {"vetting_least", to_text(in_force.vetting_least)},
         {"session_idle_max_s",

@@ -19,6 +19,7 @@ struct AlertColumns {
     long long revision = 0;
     long long number = 0;
     std::string list_name;
+    std::string list_owner_name;
     std::string vrm;
     long long priority = 0;
     std::string desk;
@@ -29,6 +30,7 @@ struct AlertColumns {
     long long last_nrd = 0;
     long long sighting_count = 0;
     long long late = 0;
+    OptionalColumn escalated_ms;
     OptionalColumn acknowledged_by;
     std::string acknowledged_by_name;
     OptionalColumn acknowledged_ms;
@@ -56,6 +58,7 @@ struct AlertColumns {
           last_nrd(raw(alert.last_nrd)),
           sighting_count(alert.sighting_count),
           late(alert.late ? 1 : 0),
+          escalated_ms(alert.escalated),
           acknowledged_by(person_column(alert.acknowledged_by)),
           acknowledged_ms(alert.acknowledged),
           resolved_by(person_column(alert.resolved_by)),
@@ -77,6 +80,7 @@ struct AlertColumns {
                      .entry = {static_cast<ListId>(list), static_cast<std::uint32_t>(revision),
                                static_cast<std::uint64_t>(number)},
                      .list_name = list_name,
+                     .list_owner_name = list_owner_name,
                      .vrm = *mark,
                      .priority = static_cast<Priority>(priority),
                      .desk = desk,
@@ -87,6 +91,7 @@ struct AlertColumns {
                      .last_nrd = static_cast<NrdId>(last_nrd),
                      .sighting_count = static_cast<std::uint32_t>(sighting_count),
                      .late = late != 0,
+                     .escalated = escalated_ms.time(),
                      .acknowledged_by = person_of(acknowledged_by),
                      .acknowledged_by_name = acknowledged_by_name,
                      .acknowledged = acknowledged_ms.time(),
@@ -115,8 +120,11 @@ Result<std::vector<Alert>> select_alerts(soci::session& session, const std::stri
                             " entry_number, vrm, priority, desk, state, opened_ms,"
                             " first_captured_ms, last_captured_ms, last_nrd_id, sighting_count,"
                             " late, acknowledged_by, acknowledged_ms, resolved_by, resolved_ms,"
-                            " outcome, note,"
+                            " outcome, note, escalated_ms,"
                             " COALESCE((SELECT l.name FROM voi_list l"
+                            " WHERE l.id = alert.list_id), ''),"
+                            " COALESCE((SELECT p.display_name FROM voi_list l"
+                            " JOIN person p ON p.id = l.owner_id"
                             " WHERE l.id = alert.list_id), ''),"
                             " COALESCE((SELECT p.display_name FROM person p"
                             " WHERE p.id = alert.acknowledged_by), ''),"
@@ -131,7 +139,8 @@ Result<std::vector<Alert>> select_alerts(soci::session& session, const std::stri
          into(c.acknowledged_ms.value, c.acknowledged_ms.state),
          into(c.resolved_by.value, c.resolved_by.state),
          into(c.resolved_ms.value, c.resolved_ms.state), into(c.outcome), into(c.note),
-         into(c.list_name), into(c.acknowledged_by_name), into(c.resolved_by_name),
+         into(c.escalated_ms.value, c.escalated_ms.state), into(c.list_name),
+         into(c.list_owner_name), into(c.acknowledged_by_name), into(c.resolved_by_name),
          use(text, "text"));
     query.execute();
     std::vector<Alert> alerts;
@@ -218,6 +227,22 @@ Result<std::vector<Alert>> read_alerts_changed_after(soci::session& session, std
                          "");
 }
 
+Result<std::vector<Alert>> read_alerts_overdue(soci::session& session, const OverdueAlerts& overdue,
+                                               std::size_t count_max) {
+    const auto made_by = [](int priority, UtcTime time) {
+        return "(priority = " + std::to_string(priority) +
+               " AND opened_ms <= " + std::to_string(to_unix_ms(time)) + ")";
+    };
+    return select_alerts(
+        session,
+        "state = 'new' AND escalated_ms IS NULL AND desk <> :text AND last_captured_ms >= " +
+            std::to_string(to_unix_ms(overdue.captured_from)) + " AND (" +
+            made_by(0, overdue.high_made_by) + " OR " + made_by(1, overdue.medium_made_by) +
+            " OR " + made_by(2, overdue.low_made_by) + ") ORDER BY priority, opened_ms, id" +
+            limit(count_max),
+        "");
+}
+
 void insert_alert(soci::session& session, const Alert& alert) {
     AlertColumns c{alert};
     session << "INSERT INTO alert (id, row_version, change_number, list_id, list_revision,"
@@ -239,13 +264,14 @@ void replace_alert(soci::session& session, const Alert& alert) {
                " last_nrd_id = :nrd, sighting_count = :count, late = :late,"
                " acknowledged_by = :acknowledged_by, acknowledged_ms = :acknowledged,"
                " resolved_by = :resolved_by, resolved_ms = :resolved, outcome = :outcome,"
-               " note = :note WHERE id = :id",
+               " note = :note, escalated_ms = :escalated WHERE id = :id",
         use(c.version), use(c.change), use(c.revision), use(c.number), use(c.priority),
         use(c.state), use(c.first_captured_ms), use(c.last_captured_ms), use(c.last_nrd),
         use(c.sighting_count), use(c.late), use(c.acknowledged_by.value, c.acknowledged_by.state),
         use(c.acknowledged_ms.value, c.acknowledged_ms.state),
         use(c.resolved_by.value, c.resolved_by.state),
-        use(c.resolved_ms.value, c.resolved_ms.state), use(c.outcome), use(c.note), use(c.id);
+        use(c.resolved_ms.value, c.resolved_ms.state), use(c.outcome), use(c.note),
+        use(c.escalated_ms.value, c.escalated_ms.state), use(c.id);
 }
 
 bool is_known_sighting(soci::session& session, const AlertSighting& sighting) {

@@ -29,6 +29,9 @@ Result<std::vector<Alert>> read_alerts(soci::session& session, const AlertQuery&
                                        const std::optional<Alert>& after, std::size_t count_max);
 Result<std::vector<Alert>> read_alerts_changed_after(soci::session& session, std::uint64_t change,
                                                      std::size_t count_max);
+/// Those that nobody has acknowledged in time and that were not escalated yet, the first due first.
+Result<std::vector<Alert>> read_alerts_overdue(soci::session& session, const OverdueAlerts& overdue,
+                                               std::size_t count_max);
 void insert_alert(soci::session& session, const Alert& alert);
 /// Puts `alert` in place of the row with its id; names are not kept here.
 void replace_alert(soci::session& session, const Alert& alert);

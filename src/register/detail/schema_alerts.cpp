@@ -53,4 +53,12 @@ Migration alerts_schema() {
              " (vrm, captured_ms, nrd_id, list_id, list_revision, entry_number)"}};
 }
 
+Migration overdue_schema() {
+    return {14,
+            {"ALTER TABLE alert ADD COLUMN escalated_ms BIGINT",
+             // Asked each second: only those that still wait are in it.
+             "CREATE INDEX alert_waiting ON alert (priority, opened_ms)"
+             " WHERE state = 'new' AND escalated_ms IS NULL"}};
+}
+
 }  // namespace bof::detail

@@ -127,6 +127,68 @@ TEST_F(AlertContract, OneOfTwoWinsAndTheOtherIsTold) {
     EXPECT_EQ(code_of(alerts().acknowledge({AlertId{12345}, 1, PersonId{1}, {}})), "not_found");
 }
 
+/// What is overdue when alerts of this priority may wait this long at `now`, and no others may be.
+OverdueAlerts overdue(UtcTime now, milliseconds high, milliseconds medium = std::chrono::hours{9}) {
+    return {now - high, now - medium, now - std::chrono::hours{9}, noon - std::chrono::hours{1}};
+}
+
+TEST_F(AlertContract, WhatNobodyAcknowledgesInTimeGoesToTheSupervisorOnceAndOnTheRecord) {
+    alerts()
+        .take_in(std::vector{source(0, "AB32CDE", 1, Priority::high), source(0, "LD84XYZ", 1)})
+        .value();
+    const auto before = open_ones();
+    const auto change = alerts().list({"control_room", {}, {}, 100}).value().change;
+    const milliseconds limit{60'000};
+    clock().advance(limit - milliseconds{1});
+    EXPECT_EQ(alerts().escalate(overdue(clock().now(), limit)).value(), 0U);
+    EXPECT_EQ(open_ones(), before);
+
+    clock().advance(milliseconds{1});
+    EXPECT_EQ(alerts().escalate(overdue(clock().now(), limit)).value(), 1U);
+    EXPECT_EQ(alerts().escalate(overdue(clock().now(), limit)).value(), 0U);
+    const auto changed = alerts().changed_after(change, 10).value().alerts;
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_EQ(changed[0].vrm.text(), "AB32CDE");
+    EXPECT_EQ(changed[0].escalated, noon + limit);
+    EXPECT_EQ(changed[0].version, before[0].version + 1);
+    EXPECT_EQ(changed[0].state, AlertState::fresh);
+    const auto on_record =
+        kept().database()->transact(detail::Access::read, [](soci::session& session) {
+            std::string facts;
+            session << "SELECT body FROM audit_entry WHERE kind = 'alert.escalated'",
+                soci::into(facts);
+            return Result<std::string>{facts};
+        });
+    EXPECT_NE(on_record->find(R"("mark":"AB32CDE")"), std::string::npos) << *on_record;
+    EXPECT_NE(on_record->find(R"("waiting_ms":60000)"), std::string::npos) << *on_record;
+}
+
+TEST_F(AlertContract, OnlyWhatWaitsAndIsOpenIsOverdue) {
+    auto late = source(0, "KM79ABC", 1, Priority::high);
+    late.sighting.key.captured = noon - std::chrono::hours{2};
+    alerts().take_in(std::vector{source(0, "AB32CDE"), source(0, "LD84XYZ"), late}).value();
+    const auto open = open_ones();
+    const auto of = [&](const char* vrm) {
+        return *std::find_if(open.begin(), open.end(),
+                             [&](const Alert& one) { return one.vrm.text() == vrm; });
+    };
+    ASSERT_TRUE(alerts().acknowledge(action(of("AB32CDE"))).ok());
+    ASSERT_TRUE(alerts().resolve(action(of("LD84XYZ")), AlertOutcome::misread, "").ok());
+    clock().advance(std::chrono::minutes{5});
+    const auto all = overdue(clock().now(), milliseconds{0}, milliseconds{0});
+    EXPECT_EQ(alerts().escalate(all).value(), 0U);  // One is taken, one over, one too old.
+    alerts().take_in(std::vector{source(1, "LD84XYZ")}).value();
+    EXPECT_EQ(alerts().escalate(overdue(clock().now(), milliseconds{0}, milliseconds{0})).value(),
+              1U);
+    // It stays a fact of the alert that is acknowledged after all, or passes again.
+    alerts().take_in(std::vector{source(2, "LD84XYZ")}).value();
+    const auto again = open_ones();
+    const auto seen = std::find_if(again.begin(), again.end(),
+                                   [](const Alert& one) { return one.vrm.text() == "LD84XYZ"; });
+    ASSERT_NE(seen, again.end());
+    EXPECT_EQ(alerts().acknowledge(action(*seen)).value().escalated, clock().now());
+}
+
 TEST_F(AlertContract, NamesAreThoseOfListAndPeopleAsTheyAreNow) {
     VoiRegister lists{kept().database(), clock()};
     PeopleRegister people{kept().database(), clock()};
@@ -139,11 +201,12 @@ TEST_F(AlertContract, NamesAreThoseOfListAndPeopleAsTheyAreNow) {
                  .priority = Priority::high,
                  .review = day_of(noon)};
     const AuditActor actor{{}, "test", ""};
-    ASSERT_EQ(lists.add_list(list, actor).value(), ListId{1});
     Person person;
     person.user_name = "o.example";
     person.display_name = "Olwen Enghraifft";
     const auto id = people.add(person, "hash", {noon, "people.person_added", actor}).value();
+    list.owner = id;
+    ASSERT_EQ(lists.add_list(list, actor).value(), ListId{1});
 
     alerts().take_in(std::vector{source(0), source(0, "LD84XYZ", 2)}).value();
     const auto open = open_ones();
@@ -152,7 +215,9 @@ TEST_F(AlertContract, NamesAreThoseOfListAndPeopleAsTheyAreNow) {
     const Alert& other = open[0].entry.list == ListId{1} ? open[1] : open[0];
     EXPECT_EQ(first.list_name, "Stolen");
     EXPECT_EQ(first.acknowledged_by_name, "");
+    EXPECT_EQ(first.list_owner_name, "Olwen Enghraifft");
     EXPECT_EQ(other.list_name, "");
+    EXPECT_EQ(other.list_owner_name, "");
     const auto taken = alerts().acknowledge(action(first, raw(id))).value();
     EXPECT_EQ(taken.acknowledged_by_name, "Olwen Enghraifft");
     EXPECT_EQ(taken.resolved_by_name, "");
@@ -166,6 +231,7 @@ TEST_F(AlertContract, NamesAreThoseOfListAndPeopleAsTheyAreNow) {
         people.update(kept_person, EndSessions::no, {noon, "people.person_changed", actor}).ok());
     const auto changed = alerts().changed_after(0, 10).value().alerts;
     EXPECT_EQ(changed.back().resolved_by_name, "Olwen Newydd");
+    EXPECT_EQ(changed.back().list_owner_name, "Olwen Newydd");
 }
 
 TEST_F(AlertContract, NoteHasALimit) {

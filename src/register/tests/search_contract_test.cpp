@@ -45,6 +45,7 @@ TEST_F(SearchContract, ASearchComesBackAsItWas) {
     EXPECT_EQ(made.id, PurposeId{1});
     EXPECT_EQ(made.audit_number, AuditNumber{3});
     const auto kept_row = searches().find(made.id).value();
+    EXPECT_EQ(kept_row.person_name, "a.example");
     EXPECT_EQ(kept_row.purpose, wanted().purpose);
     EXPECT_EQ(kept_row.vrm, wanted().vrm);
     EXPECT_FALSE(kept_row.nrd);
