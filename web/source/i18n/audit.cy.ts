@@ -65,6 +65,7 @@ export const auditWelsh: Welsh<typeof auditEnglish> = {
     'kind.alert.opened_detail': 'Agorwyd rhybudd',
     'kind.alert.images_shown': 'Dangoswyd delweddau rhybudd',
     'kind.alert.acknowledged': 'Cydnabuwyd rhybudd',
+    'kind.alert.escalated': 'Anfonwyd rhybudd at y goruchwyliwr',
     'kind.alert.resolved': 'Datryswyd rhybudd',
     'kind.alert.refused': 'Gwrthodwyd rhybudd',
     'kind.lists.list_added': 'Gwnaed rhestr',

@@ -62,6 +62,7 @@ export const auditEnglish = {
     'kind.alert.opened_detail': 'Alert opened',
     'kind.alert.images_shown': 'Images of an alert shown',
     'kind.alert.acknowledged': 'Alert acknowledged',
+    'kind.alert.escalated': 'Alert sent to the supervisor',
     'kind.alert.resolved': 'Alert resolved',
     'kind.alert.refused': 'Alert refused',
     'kind.lists.list_added': 'List made',

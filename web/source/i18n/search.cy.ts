@@ -191,7 +191,6 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'review.help': 'Pwy a chwiliodd, pryd, at ba ddiben ac am beth; nid yr hyn a ganfuwyd. Mae’r edrychiad hwn yn mynd ar y cofnod hefyd.',
     'review.caption': 'Chwiliadau, y diweddaraf yn gyntaf',
     'review.person': 'Chwiliwr',
-    'review.person_hint': 'Rhif y cyfrif',
     'review.everybody': 'Pawb',
     'review.category': 'Categori',
     'review.any_category': 'Pob categori',

@@ -186,7 +186,6 @@ export const searchEnglish = {
     'review.help': 'Who searched, when, for what purpose and for what; not what was found. This look goes on the record too.',
     'review.caption': 'Searches, newest first',
     'review.person': 'Searcher',
-    'review.person_hint': 'The number of the account',
     'review.everybody': 'Everybody',
     'review.category': 'Category',
     'review.any_category': 'All categories',

@@ -152,6 +152,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     // Alerts
     'alerts are not being made from what the cameras send: see the log': 'nid yw rhybuddion yn cael eu creu o’r hyn y mae’r camerâu’n ei anfon: gweler y log',
     'alerts do not reach the streams: see the log': 'nid yw rhybuddion yn cyrraedd y ffrydiau: gweler y log',
+    'alerts that nobody acknowledges do not go to the supervisor: see the log': 'nid yw rhybuddion nad oes neb yn eu cydnabod yn mynd at y goruchwyliwr: gweler y log',
     'something unforeseen went wrong here': 'aeth rhywbeth annisgwyl o’i le yma',
     'a note has at most 2000 bytes': 'mae gan nodyn 2000 beit ar y mwyaf',
     'a page holds 1 to 500 alerts': 'mae tudalen yn dal 1 i 500 o rybuddion',

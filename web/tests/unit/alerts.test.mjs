@@ -15,7 +15,7 @@ const { alert: rows, events, following, held, keys, places, store: stores, probl
 
 const OPENED = '2026-11-01T10:00:00.000Z';
 const anAlert = (id, facts = {}) => ({
-    id, version: 1, state: 'new', priority: 'medium', vrm: 'AB32CDE', list: 1, entry: { vrm: 'AB32CDE', reason: 'Stolen' }, opened: OPENED, last_nrd: 1, late: false, resolved: null, ...facts,
+    id, version: 1, state: 'new', priority: 'medium', vrm: 'AB32CDE', list: 1, entry: { vrm: 'AB32CDE', reason: 'Stolen' }, opened: OPENED, last_nrd: 1, late: false, escalated: null, resolved: null, ...facts,
 });
 const bookOf = (...alerts) => rows.merged(new Map(), alerts);
 
@@ -39,7 +39,9 @@ test('in a lane what nobody has taken comes first, and of that the latest', () =
     const alerts = [anAlert('old', { opened: at(1) }), anAlert('taken', { state: 'acknowledged', opened: at(5) }), anAlert('late', { opened: at(3) }), anAlert('high', { priority: 'high' })];
     assert.deepEqual(held.arranged(alerts), [{ priority: 'high', ids: ['high'] }, { priority: 'medium', ids: ['late', 'old', 'taken'] }]);
     assert.equal(rows.standing(alerts).oldest.id, 'high');
-    assert.deepEqual([rows.standing(alerts).waiting, rows.standing(alerts).waitingHigh, rows.standing(alerts).taken], [3, 1, 1]);
+    assert.deepEqual([rows.standing(alerts).waiting, rows.standing(alerts).waitingHigh, rows.standing(alerts).taken, rows.standing(alerts).overdue], [3, 1, 1, 0]);
+    const escalated = at(6);
+    assert.equal(rows.standing([anAlert('1', { escalated }), anAlert('2', { escalated, state: 'acknowledged' })]).overdue, 1, 'whoever takes it ends that');
 });
 
 test('the filter finds by part of a mark, spaced or not, of a reason, of a place', () => {
@@ -221,10 +223,14 @@ function played(name, act) {
         const tab = async () => {
             const store = new stores.AlertStore(service.source(), 'link', browser.around());
             const arrivals = [];
-            store.onArrival = ({ fresh }) => arrivals.push(...fresh.map(({ id }) => id));
+            const overdue = [];
+            store.onArrival = (arrival) => {
+                arrivals.push(...arrival.fresh.map(({ id }) => id));
+                overdue.push(...arrival.overdue.map(({ id }) => id));
+            };
             store.start();
             await settle();
-            const one = { store, arrivals, ids: () => store.active.value.map(({ id }) => id).sort() };
+            const one = { store, arrivals, overdue, ids: () => store.active.value.map(({ id }) => id).sort() };
             tabs.push(one);
             return one;
         };
@@ -244,6 +250,16 @@ played('a snapshot, then the stream; what arrives is told, what was there is not
     service.change(anAlert('2'), anAlert('1', { version: 2, state: 'resolved' }));
     await settle();
     assert.deepEqual([one.ids(), one.arrivals, one.store.state.value], [['2'], ['2'], 'live']);
+});
+
+played('what goes to the supervisor is told once, and no more when it has been taken', async ({ service, tab }) => {
+    const escalated = '2026-11-01T10:01:00.000Z';
+    service.change(anAlert('1'), anAlert('2'), anAlert('3', { escalated }));
+    const one = await tab();
+    service.change(anAlert('1', { version: 2, escalated }), anAlert('2', { version: 2, escalated, state: 'acknowledged' }));
+    service.change(anAlert('1', { version: 3, escalated }));
+    await settle();
+    assert.deepEqual([one.overdue, one.arrivals], [['1'], []]);
 });
 
 played('silence is told as lost after six seconds, not before; the stream then goes on from where it was', async ({ service, tab }) => {

@@ -14,6 +14,7 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Plate, spelledMark } from '../../components/Plate';
 import { codes } from '../../i18n/codes';
 import { dateAndTime, timeOfDay } from '../../i18n/moments';
+import { isOverdue } from './alert';
 import { Entry } from './Entry';
 import { Images } from './Images';
 import { t } from './texts';
@@ -29,6 +30,7 @@ function Head({ alert, readAs, onClose }: { alert: Alert; readAs: string | null;
             <div class="alert__marks">
                 <PriorityBadge priority={alert.priority} />
                 <Badge tone={alert.state === 'new' ? 'warning' : alert.state === 'acknowledged' ? 'info' : 'good'}>{codes(`alert_state.${alert.state}`)}</Badge>
+                {isOverdue(alert) ? <Badge tone="bad">{t('overdue')}</Badge> : null}
                 <span>{t('opened')} <Age since={alert.opened} /></span>
                 <span>{t.count('row.sightings', alert.sighting_count)}</span>
                 {alert.late ? <span title={t('row.late_why')}><Badge tone="neutral">{t('row.late')}</Badge></span> : null}
@@ -42,6 +44,7 @@ function Head({ alert, readAs, onClose }: { alert: Alert; readAs: string | null;
 function Story({ alert }: { alert: Alert }) {
     return (
         <>
+            {alert.escalated ? <p class="alert__story">! {t('state.escalated', { time: timeOfDay(alert.escalated) })}</p> : null}
             {alert.acknowledged ? <p class="alert__story">✓ {t('state.acknowledged', { who: who(alert.acknowledged_by, alert.acknowledged_by_name), time: timeOfDay(alert.acknowledged) })}</p> : null}
             {alert.resolved ? <p class="alert__story">✓ {t('state.resolved', { who: who(alert.resolved_by, alert.resolved_by_name), time: dateAndTime(alert.resolved), outcome: outcomeName(alert) })}</p> : null}
             {alert.note ? <p class="alert__story"><strong>{t('state.note')}:</strong> {alert.note}</p> : null}

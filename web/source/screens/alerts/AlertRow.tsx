@@ -7,6 +7,7 @@ import { Badge, PriorityBadge } from '../../components/Badge';
 import { Button } from '../../components/Button';
 import { Age, Moment } from '../../components/Moment';
 import { Plate, spelledMark } from '../../components/Plate';
+import { isOverdue } from './alert';
 import { placeOf } from './places';
 import { WAITING_MS } from './Standing';
 import { t } from './texts';
@@ -68,7 +69,7 @@ export function AlertRow({ id, work }: AlertRowProps) {
                 <span class="row__more"><Moment at={alert.last_captured} /></span>
                 {alert.late ? <span title={t('row.late_why')}><Badge tone="neutral">{t('row.late')}</Badge></span> : null}
             </div>
-            <div class="row__who" id={part('owner')}><Owner alert={alert} work={work} /></div>
+            <div class="row__who" id={part('owner')}>{isOverdue(alert) ? <Badge tone="bad">{t('overdue')}</Badge> : null}<Owner alert={alert} work={work} /></div>
         </li>
     );
 }

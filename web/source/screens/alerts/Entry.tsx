@@ -14,7 +14,7 @@ function validity({ valid_from, weed_date }: Alert['entry']): string {
 export function Entry({ alert }: { alert: Alert }) {
     const { entry } = alert;
     const rows: [string, string | undefined][] = [
-        [t('reason'), entry.reason], [t('vehicle'), vehicleOf(entry)], [t('information'), entry.information], [t('cad'), entry.cad_information], [t('from_list'), listName(alert)],
+        [t('reason'), entry.reason], [t('vehicle'), vehicleOf(entry)], [t('information'), entry.information], [t('cad'), entry.cad_information], [t('from_list'), listName(alert)], [t('list_owner'), alert.list_owner_name],
         [t('valid'), validity(entry)], [t('nim_code'), entry.nim_code], [t('pnc_id'), entry.pnc_id], [t('force_area'), entry.force_area], [t('marking'), entry.protective_marking],
     ];
     return (

@@ -16,12 +16,12 @@ import type { Work } from './work';
 export const WAITING_MS = [60_000, 180_000] as const;
 
 export function Figures({ work }: { work: Work }) {
-    const { waiting, waitingHigh, taken, oldest } = standing(work.store.active.value);
+    const { waiting, waitingHigh, overdue, taken, oldest } = standing(work.store.active.value);
     return (
         <dl class="standing" aria-label={t('strip')}>
             <div class={waiting > 0 ? 'standing__due' : ''}>
                 <dt>{t('strip.waiting')}</dt>
-                <dd><strong>{number(waiting)}</strong>{waitingHigh > 0 ? <span class="standing__high">▲ {t.count('strip.high', waitingHigh)}</span> : null}</dd>
+                <dd><strong>{number(waiting)}</strong>{waitingHigh > 0 ? <span class="standing__high">▲ {t.count('strip.high', waitingHigh)}</span> : null}{overdue > 0 ? <span class="standing__high">{t.count('strip.overdue', overdue)}</span> : null}</dd>
             </div>
             <div>
                 <dt>{t('strip.oldest')}</dt>

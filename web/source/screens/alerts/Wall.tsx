@@ -4,10 +4,11 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { type Alert, DEFAULT_DESK, type OwnAccount } from '../../api/types';
 import { account } from '../../app/session';
 import { isDark } from '../../app/theme';
-import { PriorityBadge } from '../../components/Badge';
+import { Badge, PriorityBadge } from '../../components/Badge';
 import { Age } from '../../components/Moment';
 import { Page } from '../../components/Page';
 import { Plate } from '../../components/Plate';
+import { isOverdue } from './alert';
 import { Connection } from './Connection';
 import { loadPlaces } from './places';
 import { Figures, WAITING_MS } from './Standing';
@@ -25,7 +26,7 @@ function Row({ alert }: { alert: Alert }) {
             <th scope="row"><Plate mark={alert.vrm} size="large" /></th>
             <td>{siteName(alert.last_nrd)}</td>
             <td><Age since={alert.last_captured} {...(alert.state === 'new' ? { limitsMs: WAITING_MS } : {})} /></td>
-            <td>{alert.state === 'new' ? `● ${t('who.new')}` : `✓ ${who(alert.acknowledged_by, alert.acknowledged_by_name)}`}</td>
+            <td>{isOverdue(alert) ? <Badge tone="bad">{t('overdue')}</Badge> : alert.state === 'new' ? `● ${t('who.new')}` : `✓ ${who(alert.acknowledged_by, alert.acknowledged_by_name)}`}</td>
         </tr>
     );
 }

@@ -68,6 +68,11 @@ export function passes(alert: Alert, filter: Filter, siteOf: (nrd: number) => st
     return told.includes(words) || alert.vrm.toLowerCase().includes(words.replaceAll(' ', ''));
 }
 
+/** Nobody has taken it in time, and it is with the supervisor. */
+export function isOverdue({ state, escalated }: Alert): boolean {
+    return state === 'new' && escalated !== null;
+}
+
 /** What is worked on: everything that is not resolved. */
 export function active(book: Book): Alert[] {
     return [...book.values()].filter(({ state }) => state !== 'resolved');
@@ -76,6 +81,8 @@ export function active(book: Book): Alert[] {
 export interface Standing {
     waiting: number;
     waitingHigh: number;
+    /** Of those waiting: with the supervisor. */
+    overdue: number;
     taken: number;
     /** Of those that nobody has taken; null when there is none. */
     oldest: Alert | null;
@@ -85,5 +92,5 @@ export interface Standing {
 export function standing(alerts: readonly Alert[]): Standing {
     const waiting = alerts.filter(({ state }) => state === 'new');
     const oldest = waiting.reduce<Alert | null>((first, alert) => (first === null || alert.opened < first.opened ? alert : first), null);
-    return { waiting: waiting.length, waitingHigh: waiting.filter(({ priority }) => priority === 'high').length, taken: alerts.length - waiting.length, oldest };
+    return { waiting: waiting.length, waitingHigh: waiting.filter(({ priority }) => priority === 'high').length, overdue: waiting.filter(isOverdue).length, taken: alerts.length - waiting.length, oldest };
 }

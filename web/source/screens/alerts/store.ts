@@ -2,7 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { asProblem, type Problem } from '../../api/problem';
 import type { Alert } from '../../api/types';
-import { active, type Book, merged, pruned } from './alert';
+import { active, type Book, isOverdue, merged, pruned } from './alert';
 import { type News, SILENCE_MS_MAX, type Source } from './following';
 import { type Surroundings, TabLink } from './tabs';
 
@@ -25,6 +25,8 @@ export interface Arrival {
     fresh: Alert[];
     /** Known before, and now of a higher priority. */
     raised: Alert[];
+    /** Known before, and now with the supervisor. */
+    overdue: Alert[];
 }
 
 const CHECK_MS = 500;
@@ -118,16 +120,17 @@ export class AlertStore {
         const after = merged(before, alerts);
         if (how === 'told') alerts.forEach(({ id }) => this.#toldSince?.add(id));
         if (after === before) return;
-        const arrival: Arrival = { fresh: [], raised: [] };
+        const arrival: Arrival = { fresh: [], raised: [], overdue: [] };
         for (const { id } of alerts) {
             const was = before.get(id), is = after.get(id);
             if (!is || is.state === 'resolved') continue;
             if (!was) arrival.fresh.push(is);
             else if (rank[is.priority] > rank[was.priority]) arrival.raised.push(is);
+            else if (isOverdue(is) && !isOverdue(was)) arrival.overdue.push(is);
         }
         this.#show(pruned(after));
         const isNews = how === 'told' || (how === 'snapshot' && this.#hasSnapshot);
-        if (isNews && arrival.fresh.length + arrival.raised.length > 0) this.onArrival(arrival);
+        if (isNews && arrival.fresh.length + arrival.raised.length + arrival.overdue.length > 0) this.onArrival(arrival);
     }
 
     #show(book: Book): void {

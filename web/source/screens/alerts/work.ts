@@ -6,7 +6,7 @@ import type { Alert, OwnAccount, Schemas } from '../../api/types';
 import { connection } from '../../app/connection';
 import { announce } from '../../components/announcer';
 import { spelledMark } from '../../components/Plate';
-import { PRIORITIES } from './alert';
+import { isOverdue, PRIORITIES } from './alert';
 import { HeldList } from './held';
 import { siteOf } from './places';
 import { sounds } from './sound';
@@ -20,6 +20,8 @@ const PAGE = 500;
 /** Arrivals within this time are told together. */
 const TOLD_EVERY_MS = 2_500;
 const TRIES_MAX = 3;
+/** How often whoever leads hears that alerts are still left alone. */
+const OVERDUE_HEARD_EVERY_MS = 30_000;
 
 /** How an act on an alert ended when somebody was faster. */
 export interface Beaten {
@@ -43,6 +45,16 @@ function linkName({ person, started }: OwnAccount, desk: string): string {
     return `openbof-alerts-${person.id}-${started}-${desk}`;
 }
 
+/** Whom an alert goes to that nobody acknowledges. */
+function leads({ person }: OwnAccount): boolean {
+    return person.roles.includes('fcr_supervisor') || person.roles.includes('fcr_inspector');
+}
+
+/** Whether only the supervisor's being told lies between the two: nothing that whoever acts has to see first. */
+function isSameWork(before: Alert, now: Alert): boolean {
+    return before.state === now.state && before.sighting_count === now.sighting_count && before.priority === now.priority && now.escalated !== null && before.escalated === null;
+}
+
 export class Work {
     readonly store: AlertStore;
     readonly list: HeldList;
@@ -62,9 +74,12 @@ export class Work {
     readonly notes = new Map<string, { outcome: Outcome | ''; note: string }>();
     #untold: Alert[] = [];
     #telling: ReturnType<typeof setTimeout> | undefined;
+    #reminding: ReturnType<typeof setInterval> | undefined;
+    readonly #leads: boolean;
     #stopFollowing: () => void = () => undefined;
 
     constructor(account: OwnAccount, readonly desk: string) {
+        this.#leads = leads(account);
         const channel = (name: string): Channel => new BroadcastChannel(name);
         this.store = new AlertStore(sourceOf(desk), linkName(account, desk), { locks: navigator.locks, channel, now: Date.now });
         this.list = new HeldList(this.store.active, siteOf);
@@ -76,12 +91,14 @@ export class Work {
             const state = this.store.state.value;
             connection.value = state === 'loading' ? 'catching_up' : state;
         });
+        if (this.#leads) this.#reminding = setInterval(() => this.#sound(this.store.active.peek().filter(isOverdue)), OVERDUE_HEARD_EVERY_MS);
         this.store.start();
     }
 
     stop(): void {
         this.#stopFollowing();
         clearTimeout(this.#telling);
+        clearInterval(this.#reminding);
         this.store.stop();
         this.list.stop();
         connection.value = 'idle';
@@ -113,6 +130,8 @@ export class Work {
 
     /** Ends an alert. Returns whether it is done; else `beaten` says who was faster. Throws any other Problem. */
     async resolve(alert: Alert, outcome: Outcome, note: string, action: string): Promise<boolean> {
+        const now = this.store.row(alert.id)?.peek();
+        if (now && isSameWork(alert, now)) return this.resolve(now, outcome, note, action);
         this.beaten.value = this.problem.value = null;
         try {
             const { data } = await api.post('/api/v1/alerts/{alert}/resolve', { path: { alert: alert.id }, ifMatch: `"${alert.version}"`, action, body: { outcome, note } });
@@ -124,16 +143,22 @@ export class Work {
             const problem = asProblem(error);
             if (!problem.isConflict || !problem.current) throw problem;
             this.store.take(problem.current);
+            if (isSameWork(alert, problem.current)) return this.resolve(problem.current, outcome, note, actionKey());
             this.beaten.value = { act: 'resolve', current: problem.current };
             return false;
         }
     }
 
-    #arrived({ fresh, raised }: Arrival): void {
-        const heard = [...fresh, ...raised].filter(({ state, late }) => state === 'new' && !late);
+    /** The tone of the worst of them that may be heard. Returns those. */
+    #sound(alerts: readonly Alert[]): Alert[] {
+        const heard = alerts.filter(({ state, late }) => state === 'new' && !late);
         const worst = PRIORITIES.find((priority) => heard.some((alert) => alert.priority === priority));
         if (worst) sounds(worst);
-        for (const { priority, vrm, last_nrd } of heard) {
+        return heard;
+    }
+
+    #arrived({ fresh, raised, overdue }: Arrival): void {
+        for (const { priority, vrm, last_nrd } of this.#sound([...fresh, ...raised, ...(this.#leads ? overdue : [])])) {
             if (priority === 'high') announce(t('arrived.high', { mark: spelledMark(vrm), site: siteOf(last_nrd) }), 'urgent');
         }
         this.#untold.push(...fresh);

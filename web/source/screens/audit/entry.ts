@@ -7,7 +7,7 @@ export type Entry = Schemas['AuditEntry'];
 /** Every kind of entry there is, as docs/audit.md lists them, by what they are about. */
 export const KINDS = [
     'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed',
-    'alert.opened', 'alert.listed', 'alert.shown', 'alert.opened_detail', 'alert.images_shown', 'alert.acknowledged', 'alert.resolved', 'alert.refused',
+    'alert.opened', 'alert.listed', 'alert.shown', 'alert.opened_detail', 'alert.images_shown', 'alert.acknowledged', 'alert.escalated', 'alert.resolved', 'alert.refused',
     'lists.list_added', 'lists.list_changed', 'lists.imported', 'lists.import_report_shown', 'lists.rolled_back', 'lists.entry_added', 'lists.entry_amended',
     'lists.entry_withdrawn', 'lists.entries_shown', 'lists.refused',
     'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',

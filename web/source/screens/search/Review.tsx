@@ -1,5 +1,5 @@
 // Searches that were made, for whoever reviews them. Not what was found: that is for those with a purpose.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { api } from '../../api/client';
 import { useLoad } from '../../api/load';
 import { usePages } from '../../api/pages';
@@ -11,7 +11,7 @@ import { Badge } from '../../components/Badge';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Dialog } from '../../components/Dialog';
 import { Filters } from '../../components/Filters';
-import { type Choice, Field, Select } from '../../components/Form';
+import { type Choice, Select } from '../../components/Form';
 import { Moment } from '../../components/Moment';
 import { Page } from '../../components/Page';
 import { Plate } from '../../components/Plate';
@@ -26,11 +26,6 @@ type Made = Schemas['SearchRecord'];
 interface Known {
     policy: Policy | undefined;
     estate: Estate | undefined;
-    people: ReadonlyMap<number, string>;
-}
-
-function personName({ people }: Known, person: number): string {
-    return people.get(person) ?? t('review.person_n', { n: person });
 }
 
 function What({ made, known }: { made: Made; known: Known }) {
@@ -55,7 +50,7 @@ function columnsFor(known: Known): Column<Made>[] {
     return [
         { key: 'number', title: t('review.number'), isRowHeader: true, cell: ({ number }) => <>{number}<span class="govuk-visually-hidden">: {t('review.look', { number })}</span></> },
         { key: 'started', title: t('review.started'), cell: ({ started }) => <Moment at={started} show="both" /> },
-        { key: 'person', title: t('review.person'), cell: ({ person }) => personName(known, person) },
+        { key: 'person', title: t('review.person'), cell: ({ person_name }) => person_name },
         { key: 'purpose', title: t('review.purpose'), cell: ({ purpose }) => (
             <span class="place-name"><span>{categoryNameOf(known.policy, purpose.category)}</span><span class="muted">{purpose.reference}</span></span>) },
         { key: 'what', title: t('review.what'), cell: (made) => <What made={made} known={known} /> },
@@ -68,7 +63,7 @@ function columnsFor(known: Known): Column<Made>[] {
 function InFull({ made, known }: { made: Made; known: Known }) {
     return (
         <dl class="detail__facts">
-            <dt>{t('review.person')}</dt><dd>{personName(known, made.person)}</dd>
+            <dt>{t('review.person')}</dt><dd>{made.person_name}</dd>
             <dt>{t('review.started')}</dt><dd><Moment at={made.started} show="both" /></dd>
             <dt>{t('category')}</dt><dd>{categoryNameOf(known.policy, made.purpose.category)}</dd>
             <dt>{t('reason')}</dt><dd class="as-written">{made.purpose.reason}</dd>
@@ -97,8 +92,18 @@ function NoneAmong({ more }: { more: (() => void) | undefined }) {
 function useKnown(): Known {
     const policy = useLoad((signal) => api.get('/api/v1/policy', { signal }).then(({ data }) => data), []);
     const estate = useEstate();
+    return { policy: policy.data, estate: estate.data };
+}
+
+/** Who can be chosen: everybody whom one may see, else whose searches have been shown so far. */
+function useSearchers(rows: readonly Made[] | undefined, asked: string): Choice[] {
     const people = usePeople();
-    return { policy: policy.data, estate: estate.data, people: new Map((people.data ?? []).map(({ id, display_name }) => [id, display_name])) };
+    const names = useRef(new Map<number, string>());
+    for (const { id, display_name } of people.data ?? []) names.current.set(id, display_name);
+    for (const { person, person_name } of rows ?? []) names.current.set(person, person_name);
+    if (/^\d+$/.test(asked) && !names.current.has(Number(asked))) names.current.set(Number(asked), t('review.person_n', { n: Number(asked) }));
+    const named = [...names.current].map(([id, name]) => ({ value: String(id), label: name })).sort((a, b) => a.label.localeCompare(b.label, 'en-GB'));
+    return [{ value: '', label: t('review.everybody') }, ...named];
 }
 
 export default function Review() {
@@ -111,7 +116,7 @@ export default function Review() {
     const pages = usePages((after, signal) => api.get('/api/v1/searches/records', { query: { ...(after ? { after } : {}), ...(/^\d+$/.test(personAsked) ? { person: Number(personAsked) } : {}) }, signal }).then(({ data }) => data), [personAsked]);
     const fits = pages.rows?.filter(({ purpose }) => categoryAsked === '' || purpose.category === categoryAsked);
     const categories: Choice[] = [{ value: '', label: t('review.any_category') }, ...(known.policy?.purpose_categories ?? []).map((row) => ({ value: row.code, label: categoryName(row) })), { value: 'alert', label: t('review.standing') }];
-    const people: Choice[] = [{ value: '', label: t('review.everybody') }, ...[...known.people].map(([id, name]) => ({ value: String(id), label: name })).sort((a, b) => a.label.localeCompare(b.label, 'en-GB'))];
+    const people = useSearchers(pages.rows, personAsked);
     const clear = (): void => {
         setPerson('');
         setCategory('');
@@ -120,9 +125,7 @@ export default function Review() {
     return (
         <Page title={t('review.title')} help={<p>{t('review.help')}</p>} layout="wide">
             <Filters onApply={() => setQuery({ person, category })} onClear={clear}>
-                {known.people.size > 0
-                    ? <Select name="person" label={t('review.person')} value={person} onChange={setPerson} choices={people} />
-                    : <Field name="person" label={`${t('review.person')}: ${t('review.person_hint')}`} value={person} onChange={setPerson} width={5} />}
+                <Select name="person" label={t('review.person')} value={person} onChange={setPerson} choices={people} />
                 <Select name="category" label={t('review.category')} value={category} onChange={setCategory} choices={categories} />
             </Filters>
             <DataTable caption={t('review.caption')} columns={columnsFor(known)} rows={fits} rowKey={({ number }) => number} onSelect={setShown}
