@@ -68,6 +68,8 @@ std::vector<SessionRow> read_sessions(soci::session& session, const std::string&
     long long person = 0;
     long long started = 0;
     long long seen = 0;
+    long long confirmed = 0;
+    long long factors = 0;
     SessionRow row;
     soci::statement query(session);
     if (!token_hash.empty()) query.exchange(use(token_hash));
@@ -78,9 +80,15 @@ std::vector<SessionRow> read_sessions(soci::session& session, const std::string&
     query.exchange(into(row.address));
     query.exchange(into(started));
     query.exchange(into(seen));
+    query.exchange(into(row.browser));
+    query.exchange(into(confirmed));
+    query.exchange(into(factors));
     query.alloc();
     query.prepare(
-        "SELECT id, person_id, token_hash, user_agent_hash, address, started_ms, seen_ms"
+        "SELECT id, person_id, token_hash, user_agent_hash, address, started_ms, seen_ms,"
+        " browser, confirmed_ms, (SELECT COUNT(*) FROM second_factor WHERE"
+        " second_factor.person_id = sign_in_session.person_id AND"
+        " second_factor.confirmed_ms IS NOT NULL)"
         " FROM sign_in_session WHERE ended_ms IS NULL AND " +
         where + " ORDER BY id");
     query.define_and_bind();
@@ -91,6 +99,8 @@ std::vector<SessionRow> read_sessions(soci::session& session, const std::string&
         row.person = static_cast<PersonId>(person);
         row.started = from_unix_ms(started);
         row.seen = from_unix_ms(seen);
+        row.confirmed = from_unix_ms(confirmed);
+        row.has_second_factor = factors != 0;
         rows.push_back(row);
     }
     return rows;
@@ -102,6 +112,23 @@ Result<std::optional<SessionLook>> first_look(soci::session& session,
     auto person = detail::find_person(session, rows.front().person);
     if (!person.ok()) return person.error();
     return std::optional<SessionLook>{{std::move(rows.front()), std::move(*person)}};
+}
+
+std::string all_but(std::optional<SessionId> keep) {
+    return keep ? " AND id <> " + std::to_string(raw(*keep)) : std::string{};
+}
+
+bool has_second_factor(soci::session& session, PersonId person) {
+    long long factors = 0;
+    session << "SELECT COUNT(*) FROM second_factor WHERE confirmed_ms IS NOT NULL AND "
+            << of_person(person),
+        into(factors);
+    return factors != 0;
+}
+
+void forget_failures(soci::session& session, PersonId person) {
+    session << "UPDATE credential SET failures = 0, locked_until_ms = NULL WHERE "
+            << of_person(person);
 }
 
 /// Makes room for one more session of the person.
@@ -122,6 +149,7 @@ Result<SignInAttempt> count_attempt(soci::session& session, Versioned<Person> pe
                " WHERE person_id = :id",
         use(id), into(attempt.password_hash), into(failures), into(locked.value, locked.state);
     if (!session.got_data()) return detail::damaged_row("credential", id);
+    attempt.has_second_factor = has_second_factor(session, attempt.person.row.id);
     attempt.locked_until = locked.time();
     attempt.was_locked = attempt.locked_until && now < *attempt.locked_until;
     attempt.failures = static_cast<std::uint32_t>(failures);
@@ -253,15 +281,21 @@ Result<std::optional<SignInAttempt>> PeopleRegister::begin_sign_in(const std::st
 }
 
 Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted,
-                                                const std::string& password_hash,
-                                                AuditEntry entry) {
+                                                const std::string& password_hash, AuditEntry entry,
+                                                SecondStep step) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<SessionRow> {
         detail::lock_people(session);
         if (auto there = require_person(session, wanted.person); !there.ok()) return there.error();
         if (!is_password(session, wanted.person, password_hash)) return changed_meanwhile();
+        // Asked under the lock: one may have been set up since the password was found right.
         SessionRow row = wanted;
+        row.has_second_factor = has_second_factor(session, wanted.person);
+        if (row.has_second_factor && step == SecondStep::not_taken) {
+            return Error{Errc::conflict, "this account has a second factor: sign in anew"};
+        }
         row.started = clock_.now();
         row.seen = row.started;
+        row.confirmed = row.started;
         row.ended.reset();
         end_oldest_sessions(session, row.person, row.started);
         const long long id = next_id(session, "sign_in_session");
@@ -269,16 +303,34 @@ Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted,
         const long long now = to_unix_ms(row.started);
         row.id = static_cast<SessionId>(id);
         session << "INSERT INTO sign_in_session (id, person_id, token_hash, user_agent_hash,"
-                   " address, started_ms, seen_ms)"
-                   " VALUES (:id, :person, :token, :agent, :address, :started, :seen)",
+                   " address, started_ms, seen_ms, browser, confirmed_ms)"
+                   " VALUES (:id, :person, :token, :agent, :address, :started, :seen, :browser,"
+                   " :confirmed)",
             use(id), use(person), use(row.token_hash), use(row.user_agent_hash), use(row.address),
-            use(now), use(now);
-        session << "UPDATE credential SET failures = 0, locked_until_ms = NULL"
-                   " WHERE person_id = :person",
-            use(person);
+            use(now), use(now), use(row.browser), use(now);
+        forget_failures(session, row.person);
         entry.facts["session"] = std::int64_t{id};
         put_on_record(session, entry, row.person);
         return row;
+    });
+}
+
+Result<UtcTime> PeopleRegister::confirm_session(SessionId id, const std::string& password_hash,
+                                                AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<UtcTime> {
+        detail::lock_people(session);
+        const auto open = read_sessions(session, "id = " + std::to_string(raw(id)), {});
+        if (open.empty()) return Error{Errc::not_found, "there is no such session"};
+        const PersonId person = open.front().person;
+        if (!is_password(session, person, password_hash)) return changed_meanwhile();
+        const UtcTime confirmed = clock_.now();
+        const long long now = to_unix_ms(confirmed);
+        session << "UPDATE sign_in_session SET confirmed_ms = :now WHERE id = " << raw(id),
+            use(now);
+        forget_failures(session, person);
+        entry.facts["session"] = static_cast<std::int64_t>(raw(id));
+        put_on_record(session, entry, person);
+        return confirmed;
     });
 }
 
@@ -329,11 +381,12 @@ Result<void> PeopleRegister::end_session(SessionId id, AuditEntry entry) {
     });
 }
 
-Result<std::size_t> PeopleRegister::end_sessions_of(PersonId id, AuditEntry entry) {
+Result<std::size_t> PeopleRegister::end_sessions_of(PersonId id, AuditEntry entry,
+                                                    std::optional<SessionId> keep) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
         detail::lock_people(session);
         if (auto there = require_person(session, id); !there.ok()) return there.error();
-        const auto ended = end_sessions(session, of_person(id), clock_.now());
+        const auto ended = end_sessions(session, of_person(id) + all_but(keep), clock_.now());
         entry.facts["sessions_ended"] = static_cast<std::int64_t>(ended);
         put_on_record(session, entry, id);
         return ended;
@@ -377,10 +430,8 @@ Result<void> PeopleRegister::set_password(PersonId id, const std::string& passwo
                        " WHERE person_id = :person",
                 use(now), use(by), use(person);
         }
-        const std::string others =
-            keep ? " AND id <> " + std::to_string(raw(*keep)) : std::string{};
-        entry.facts["sessions_ended"] =
-            static_cast<std::int64_t>(end_sessions(session, of_person(id) + others, clock_.now()));
+        entry.facts["sessions_ended"] = static_cast<std::int64_t>(
+            end_sessions(session, of_person(id) + all_but(keep), clock_.now()));
         put_on_record(session, entry, id);
         return {};
     });

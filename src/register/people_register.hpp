@@ -35,6 +35,9 @@ struct SessionRow {
     UtcTime started{};
     UtcTime seen{};  ///< The last request, to within a minute.
     std::optional<UtcTime> ended = {};
+    std::string browser = {};     ///< In short, for the owner to know it by.
+    UtcTime confirmed = {};       ///< When the password or a code was last given in it.
+    bool has_second_factor = {};  ///< The person has, at the moment of the look.
 };
 
 /// A session and whose it is, at one moment.
@@ -50,7 +53,11 @@ struct SignInAttempt {
     std::uint32_t failures = 0;           ///< In a row, this attempt included as if it had failed.
     std::optional<UtcTime> locked_until;  ///< From a failure of this attempt on, or from before.
     bool was_locked = false;              ///< Before this attempt: it must fail.
+    bool has_second_factor = false;       ///< The password alone opens nothing.
 };
+
+/// Whether a code was right too.
+enum class SecondStep : std::uint8_t { not_taken, taken };
 
 enum class EndSessions : std::uint8_t { no, yes };
 
@@ -120,10 +127,16 @@ class PeopleRegister {
     /// Rule: R-01.
     Result<std::optional<SignInAttempt>> begin_sign_in(const std::string& user_name,
                                                        const PolicyInForce& policy);
-    /// Opens a session (`id`, `started`, `seen` and `ended` are ignored), and forgets failures.
-    /// `password_hash` is the one that was checked.
-    /// Errors: not_found; conflict - the password was changed meanwhile.
+    /// Opens a session, confirmed as of now, and forgets failures. Of `session` person, token,
+    /// user agent, address and browser count; `password_hash` is the one that was checked.
+    /// Errors: not_found; conflict - the password was changed meanwhile, or there is a second
+    ///         factor and its step was not taken.
     Result<SessionRow> open_session(const SessionRow& session, const std::string& password_hash,
+                                    AuditEntry entry, SecondStep step = SecondStep::not_taken);
+    /// Notes that the person has given password or code once more, and forgets failures.
+    /// Errors: not_found - no such session, or it has ended; conflict - `password_hash` is no
+    ///         longer the one.
+    Result<UtcTime> confirm_session(SessionId id, const std::string& password_hash,
                                     AuditEntry entry);
     /// Sessions that have not ended and were started and last seen after these moments.
     Result<std::size_t> open_sessions(UtcTime started_after, UtcTime seen_after);
@@ -135,8 +148,10 @@ class PeopleRegister {
     Result<void> touch_session(SessionId id);
     /// Errors: not_found - no such session, or ended already.
     Result<void> end_session(SessionId id, AuditEntry entry);
-    /// Ends all sessions of a person and returns how many; the entry is made even for none.
-    Result<std::size_t> end_sessions_of(PersonId id, AuditEntry entry);
+    /// Ends all sessions of a person but `keep` and returns how many; the entry is made even for
+    /// none.
+    Result<std::size_t> end_sessions_of(PersonId id, AuditEntry entry,
+                                        std::optional<SessionId> keep = std::nullopt);
     /// Sessions of a person that have not ended, oldest first.
     Result<std::vector<SessionRow>> sessions_of(PersonId id);
 

@@ -23,5 +23,6 @@ Migration questions_schema();  ///< 11: searches that people are asked to justif
 Migration posts_schema();      ///< 12: posts, the right to open older reads, suspended rights.
 Migration access_schema();     ///< 13: applications for access, guidance, reviews.
 Migration overdue_schema();    ///< 14: when an alert went to the supervisor.
+Migration factors_schema();    ///< 15: second factors, and what sessions are known by.
 
 }  // namespace bof::detail
