@@ -53,6 +53,8 @@ Result<std::optional<Caller>> authenticate(const ApiParts& parts, const http::Re
     Caller caller;
     caller.person = who->person;
     caller.actor = who->actor;
+    caller.confirmed = who->confirmed;
+    caller.must_set_up_factor = parts.people.must_set_up_factor(*who);
     caller.signed_in = std::make_shared<const SignedIn>(std::move(*who));
     return std::optional{std::move(caller)};
 }
@@ -63,8 +65,9 @@ const std::vector<Route>& all_routes() {
     static const std::vector<Route> routes = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {front_routes(), session_routes(), people_routes(), access_routes(), guidance_routes(),
-              list_routes(), search_routes(), alert_routes(), estate_routes(), office_routes()}) {
+             {front_routes(), session_routes(), account_routes(), people_routes(), access_routes(),
+              guidance_routes(), list_routes(), search_routes(), alert_routes(), estate_routes(),
+              office_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -82,6 +85,7 @@ std::string route_lines() {
         lines += route.access == Access::open      ? std::string_view{"open"}
                  : route.access == Access::session ? std::string_view{"session"}
                                                    : to_text(*route.permission);
+        if (wants_confirmation(route)) lines += " confirmed";
         lines += '\n';
     }
     return lines;

@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "lists/lists_desk.hpp"
 #include "people/people_desk.hpp"
+#include "people/second_factor_desk.hpp"
 #include "policy/policy_desk.hpp"
 #include "register/audit_register.hpp"
 #include "register/register.hpp"
@@ -60,6 +61,7 @@ struct ApiParts {
     PeopleDesk& people;
     AccessDesk& access;
     GuidanceDesk& guidance;
+    SecondFactorDesk& factors;
     SearchDesk& searches;
     ListsDesk& lists;
     VoiRegister& list_rows;
@@ -113,7 +115,8 @@ class Api {
 /// Tells browsers to come by TLS only, ever after.
 void add_strict_transport(std::vector<std::pair<std::string_view, std::string>>& headers);
 
-/// The table of routes as lines of "METHOD path access", for tests that hold it and
+/// The table of routes as lines of "METHOD path access", with " confirmed" where
+/// a confirmation is wanted, for tests that hold it and
 /// api/openapi.yaml together.
 std::string route_lines();
 

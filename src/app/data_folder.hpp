@@ -17,6 +17,8 @@ struct DataFolder {
     std::filesystem::path tls() const { return root / "tls"; }
     /// Signs the checkpoints of the audit log; its public half lies beside it, with ".pub".
     std::filesystem::path audit_key() const { return root / "audit.key"; }
+    /// Seals the secrets of second factors; without it their codes cannot be checked.
+    std::filesystem::path factor_key() const { return root / "factor.key"; }
     /// Notes of the audit log's newest entries, until a checkpoint covers them.
     std::filesystem::path audit_tail() const { return root / "audit.tail"; }
     std::filesystem::path lists() const { return root / "lists"; }

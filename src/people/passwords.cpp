@@ -39,6 +39,18 @@ std::string to_hex(const unsigned char* bytes, std::size_t count) {
     return hex;
 }
 
+std::string random_groups(std::size_t groups) {
+    constexpr std::size_t group_symbols = 4;
+    BOF_ASSERT(sodium_init() >= 0);
+    std::string text;
+    for (std::size_t index = 0; index < groups * group_symbols; ++index) {
+        if (index != 0 && index % group_symbols == 0) text += '-';
+        text += one_time_symbols[randombytes_uniform(
+            static_cast<std::uint32_t>(one_time_symbols.size()))];
+    }
+    return text;
+}
+
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
         return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
@@ -117,18 +129,8 @@ Result<void> check_new_password(const PolicyInForce& policy, const Person& perso
     return {};
 }
 
-std::string make_one_time_password() {
-    constexpr std::size_t groups = 4;
-    constexpr std::size_t group_symbols = 4;
-    BOF_ASSERT(sodium_init() >= 0);
-    std::string password;
-    for (std::size_t index = 0; index < groups * group_symbols; ++index) {
-        if (index != 0 && index % group_symbols == 0) password += '-';
-        password += one_time_symbols[randombytes_uniform(
-            static_cast<std::uint32_t>(one_time_symbols.size()))];
-    }
-    return password;
-}
+std::string make_one_time_password() { return random_groups(4); }
+std::string make_recovery_code() { return random_groups(3); }
 
 std::string make_token() {
     BOF_ASSERT(sodium_init() >= 0);

@@ -76,6 +76,10 @@ Result<void> check_new_password(const PolicyInForce& policy, const Person& perso
 /// about 79 bits.
 std::string make_one_time_password();
 
+/// A code that replaces a lost second factor once: three groups of four such symbols, about 59
+/// bits.
+std::string make_recovery_code();
+
 /// A secret of 256 random bits, as 64 hexadecimal digits.
 std::string make_token();
 /// What is kept of a secret that is random enough to need no salt: BLAKE2b, hexadecimal.

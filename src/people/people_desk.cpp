@@ -25,9 +25,11 @@ std::vector<std::string> differences(const Person& before, const Person& after) 
 
 }  // namespace
 
-PeopleDesk::PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
-                       PasswordHasher& hasher, const Clock& clock, Metrics& metrics)
+PeopleDesk::PeopleDesk(PeopleRegister& people, SecondFactors& factors, AuditSink& audit,
+                       const PolicyDesk& policy, PasswordHasher& hasher, const Clock& clock,
+                       Metrics& metrics)
     : people_(people),
+      factors_(factors),
       audit_(audit),
       policy_(policy),
       hasher_(hasher),
@@ -218,6 +220,13 @@ Result<std::string> PeopleDesk::reset_password(const SignedIn& who, PersonId id)
                                        entry(who, "people.password_reset")));
     if (!set.ok()) return set.error();
     return password;
+}
+
+Result<void> PeopleDesk::reset_second_factor(const SignedIn& who, PersonId id) {
+    const auto found = subject_of(who, id, Permission::person_reset_password, std::nullopt);
+    if (!found.ok()) return found.error();
+    return ended(id, factors_.rows().remove(id, PasswordFrom::somebody_else,
+                                            entry(who, "people.second_factor_reset")));
 }
 
 Result<std::size_t> PeopleDesk::end_sessions(const SignedIn& who, PersonId id) {

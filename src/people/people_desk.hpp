@@ -4,7 +4,9 @@
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "people/half_sessions.hpp"
 #include "people/passwords.hpp"
+#include "people/second_factors.hpp"
 #include "policy/policy_desk.hpp"
 #include "register/people_register.hpp"
 
@@ -14,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace bof {
@@ -37,7 +40,9 @@ struct SignedIn {
     SessionId session{};
     AuditActor actor;  ///< For every entry of what this person does now.
     UtcTime started{};
-    UtcTime ends{};  ///< At the latest; sooner without requests.
+    UtcTime ends{};       ///< At the latest; sooner without requests.
+    UtcTime confirmed{};  ///< When password or code was last given in this session.
+    bool has_second_factor = false;
 };
 
 /// Whether a request shows that somebody is there. Listening does not, and comes back by itself: a
@@ -47,6 +52,19 @@ enum class Presence : std::uint8_t { shown, not_shown };
 struct OpenedSession {
     std::string token;  ///< 64 hexadecimal digits. Secret: only for the person's browser.
     SignedIn signed_in;
+};
+
+/// The password was right, and a code of the second factor is awaited: with give_code().
+struct HalfSession {
+    std::string token;  ///< 64 hexadecimal digits. Secret, but opens nothing by itself.
+    UtcTime ends{};
+};
+using SignInOutcome = std::variant<OpenedSession, HalfSession>;
+
+/// What somebody gives once more before a grave act: one of the two.
+struct Proof {
+    std::string password;
+    std::string code;
 };
 
 struct CreatedPerson {
@@ -65,13 +83,27 @@ class PeopleDesk {
   public:
     /// What is passed must outlive it. Metrics: bof_people_sign_ins_total{outcome},
     /// bof_people_open_sessions.
-    PeopleDesk(PeopleRegister& people, AuditSink& audit, const PolicyDesk& policy,
-               PasswordHasher& hasher, const Clock& clock, Metrics& metrics);
+    PeopleDesk(PeopleRegister& people, SecondFactors& factors, AuditSink& audit,
+               const PolicyDesk& policy, PasswordHasher& hasher, const Clock& clock,
+               Metrics& metrics);
 
-    /// Opens a session. Whatever was wrong (no such person, wrong password, locked, closed,
-    /// employment ended), error, sentence and time taken are the same; the record says which.
-    /// Errors: unauthenticated. Cost: one Argon2id; waits for a turn. Rule: R-01.
-    Result<OpenedSession> sign_in(const SignInRequest& request);
+    /// Opens a session, or half a one for who has a second factor. Whatever was wrong (no such
+    /// person, wrong password, locked, closed, employment ended), error, sentence and time taken
+    /// are the same; the record says which. Errors: unauthenticated. Cost: one Argon2id; waits for
+    /// a turn. Rule: R-01.
+    Result<SignInOutcome> sign_in(const SignInRequest& request);
+    /// Opens the session of a half one with a code of the app or a recovery code. Each counts as an
+    /// attempt to sign in; a right one works once, also when it comes twice at once.
+    /// Errors: unauthenticated - no such half session any more: begin with the password; denied -
+    ///         the code is wrong or used, or the account is locked. Rule: R-01.
+    Result<OpenedSession> give_code(std::string_view half_token, const std::string& code,
+                                    const Visitor& visitor);
+    /// Has password or code given once more, and returns until when that counts. A wrong one counts
+    /// as a failed sign-in. Errors: denied - it is wrong, or the account is locked. Cost: one
+    /// Argon2id.
+    Result<UtcTime> confirm(const SignedIn& who, const Proof& proof);
+    /// Must this person set up a second factor before anything else?
+    bool must_set_up_factor(const SignedIn& who) const;
     /// Who a request's token belongs to. A token from another browser ends the session.
     /// Errors: unauthenticated - no open session. Cost: one small query.
     Result<SignedIn> current(std::string_view token, const Visitor& visitor,
@@ -94,6 +126,13 @@ class PeopleDesk {
     ///         the new one will not do.
     Result<void> change_password(const SignedIn& who, std::string_view old_password,
                                  std::string_view new_password);
+    /// One's own open sessions, oldest first.
+    Result<std::vector<SessionRow>> own_sessions(const SignedIn& who);
+    /// Errors: not_found - none of one's own, or ended.
+    Result<void> end_own_session(const SignedIn& who, SessionId session);
+    /// Ends one's own sessions but this one and returns how many.
+    Result<std::size_t> end_other_sessions(const SignedIn& who);
+
     /// Errors: conflict - `version` is not the one in force. Rule: R-03.
     Result<void> acknowledge_guidance(const SignedIn& who, std::uint32_t version);
 
@@ -137,6 +176,11 @@ class PeopleDesk {
 
     /// A new one-time password; lifts a lock and ends all sessions. Errors: not_found.
     Result<std::string> reset_password(const SignedIn& who, PersonId id);
+    /// Takes somebody's second factor away, who has lost it; as reset_password(). His sessions end.
+    /// Errors: not_found.
+    Result<void> reset_second_factor(const SignedIn& who, PersonId id);
+    /// Somebody's open sessions, on the record first. Errors: not_found.
+    Result<std::vector<SessionRow>> sessions(const SignedIn& who, PersonId id);
     /// Returns how many. Errors: not_found.
     Result<std::size_t> end_sessions(const SignedIn& who, PersonId id);
 
@@ -144,12 +188,17 @@ class PeopleDesk {
     void measure();
 
   private:
-    Result<OpenedSession> open_session(const SignInRequest& request, const SignInAttempt& attempt);
+    Result<OpenedSession> open_session(const Visitor& visitor, const SignInAttempt& attempt,
+                                       SecondStep step);
+    Result<HalfSession> open_half(const SignInRequest& request, const SignInAttempt& attempt);
+    /// Empty: the proof is right; else why not, for the record.
+    Result<std::string_view> look_at(const Proof& proof, const SignInAttempt& attempt);
+    Result<std::vector<SessionRow>> open_sessions_of(PersonId id);
     void count_sign_in(std::string_view outcome);
     AuditEntry entry(const SignedIn& who, std::string kind) const;
     Error refused(const SignedIn& who, PersonId subject, std::string_view what,
                   const Decision& decision);
-    Error sign_in_failed(const SignInRequest& request, const std::optional<SignInAttempt>& attempt,
+    Error sign_in_failed(const Visitor& visitor, const std::optional<SignInAttempt>& attempt,
                          std::string_view why);
     SignedIn signed_in(const SessionRow& session, const Versioned<Person>& person,
                        const Visitor& visitor) const;
@@ -166,6 +215,8 @@ class PeopleDesk {
     }
 
     PeopleRegister& people_;
+    SecondFactors& factors_;
+    HalfSessions halves_;
     AuditSink& audit_;
     const PolicyDesk& policy_;
     PasswordHasher& hasher_;

@@ -1,7 +1,9 @@
 // The half of PeopleDesk that everybody uses: signing in and out, one's own password and guidance.
 #include "policy/sign_in.hpp"
 #include "base/log.hpp"
+#include "people/browser_name.hpp"
 #include "people/people_desk.hpp"
+#include "policy/second_factor.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +16,14 @@ namespace {
 /// a write to the disk.
 constexpr std::chrono::minutes touch_after{1};
 constexpr std::size_t token_digits = 64;
+
+constexpr PublicText sign_in_wrong =
+    "that did not work: user name or password is wrong, or the account is locked for a while or "
+    "closed";
+constexpr PublicText code_wrong =
+    "that did not work: the code is wrong or was used before, or the account is locked for a while";
+constexpr PublicText proof_wrong =
+    "that did not work: it is wrong or was used before, or the account is locked for a while";
 
 Error not_signed_in() { return {Errc::unauthenticated, "sign in first"}; }
 
@@ -37,18 +47,19 @@ std::string_view failure_of(const std::optional<SignInAttempt>& attempt, bool pa
 
 SignedIn PeopleDesk::signed_in(const SessionRow& session, const Versioned<Person>& person,
                                const Visitor& visitor) const {
-    return {person.row,      person.version,
-            session.id,      {person.row.id, person.row.user_name, visitor.address},
-            session.started, session.started + policy_.policy().session_age_max};
+    return {person.row,        person.version,
+            session.id,        {person.row.id, person.row.user_name, visitor.address},
+            session.started,   session.started + policy_.policy().session_age_max,
+            session.confirmed, session.has_second_factor};
 }
 
-Error PeopleDesk::sign_in_failed(const SignInRequest& request,
+Error PeopleDesk::sign_in_failed(const Visitor& visitor,
                                  const std::optional<SignInAttempt>& attempt,
                                  std::string_view why) {
     // The name that was typed is not kept unless it is somebody's: it may be a password.
     AuditEntry failed{clock_.now(),
                       "people.sign_in_failed",
-                      {std::nullopt, "not signed in", request.visitor.address},
+                      {std::nullopt, "not signed in", visitor.address},
                       {{"why", std::string{why}}}};
     if (attempt) {
         failed.facts["person"] = std::int64_t{raw(attempt->person.row.id)};
@@ -64,13 +75,10 @@ Error PeopleDesk::sign_in_failed(const SignInRequest& request,
     }
     // At once: the time of a second sync would tell that there is such an account.
     if (auto recorded = audit_.note(entries); !recorded.ok()) return recorded.error();
-    return {Errc::unauthenticated,
-            "that did not work: user name or password is wrong, or the account is locked for a "
-            "while or closed",
-            std::string{why}};
+    return {Errc::unauthenticated, sign_in_wrong, std::string{why}};
 }
 
-Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
+Result<SignInOutcome> PeopleDesk::sign_in(const SignInRequest& request) {
     // A turn comes first: an attempt that is counted is also checked.
     const auto turn = hasher_.turn();
     if (!turn.ok()) return turn.error();
@@ -88,9 +96,108 @@ Result<OpenedSession> PeopleDesk::sign_in(const SignInRequest& request) {
     matches = matches && request.password.size() <= password_bytes_max;
     if (const auto why = failure_of(*attempt, matches, clock_.now()); !why.empty()) {
         count_sign_in(why);
-        return sign_in_failed(request, *attempt, why);
+        return sign_in_failed(request.visitor, *attempt, why);
     }
-    return open_session(request, **attempt);
+    if ((*attempt)->has_second_factor) {
+        auto half = open_half(request, **attempt);
+        if (!half.ok()) return half.error();
+        return SignInOutcome{std::move(*half)};
+    }
+    auto opened = open_session(request.visitor, **attempt, SecondStep::not_taken);
+    if (!opened.ok()) return opened.error();
+    return SignInOutcome{std::move(*opened)};
+}
+
+Result<HalfSession> PeopleDesk::open_half(const SignInRequest& request,
+                                          const SignInAttempt& attempt) {
+    // Said at once: a code that nobody can look at is not worth asking for.
+    if (auto can = factors_.ready(); !can.ok()) return can.error();
+    const Person& person = attempt.person.row;
+    AuditEntry asked{clock_.now(),
+                     "people.code_asked",
+                     {std::nullopt, "not signed in", request.visitor.address},
+                     {{"person", std::int64_t{raw(person.id)}}}};
+    if (auto recorded = audit_.note(asked); !recorded.ok()) return recorded.error();
+    HalfSession half{make_token(), clock_.now() + second_step_open_for};
+    const auto added = halves_.add({.token_hash = token_hash(half.token),
+                                    .user_agent_hash = token_hash(request.visitor.user_agent),
+                                    .person = person.id,
+                                    .user_name = person.user_name,
+                                    .password_hash = attempt.password_hash,
+                                    .ends = half.ends},
+                                   clock_.now());
+    if (!added.ok()) return added.error();
+    count_sign_in("code_asked");
+    return half;
+}
+
+Result<OpenedSession> PeopleDesk::give_code(std::string_view half_token, const std::string& code,
+                                            const Visitor& visitor) {
+    const std::string hash = token_hash(half_token);
+    const auto half = halves_.take_try(hash, token_hash(visitor.user_agent), clock_.now());
+    if (!half) {
+        return Error{Errc::unauthenticated,
+                     "the time or the tries for the code are over: begin with your password"};
+    }
+    const auto attempt = people_.begin_sign_in(half->user_name, policy_.policy());
+    if (!attempt.ok()) return attempt.error();
+    const bool is_his = *attempt && (*attempt)->person.row.id == half->person;
+    std::string_view why = failure_of(
+        *attempt, is_his && (*attempt)->password_hash == half->password_hash, clock_.now());
+    if (why.empty()) {
+        const AuditEntry recovered{clock_.now(),
+                                   "people.recovery_code_used",
+                                   {half->person, half->user_name, visitor.address}};
+        const auto outcome = factors_.use_code(half->person, code, recovered);
+        if (!outcome.ok()) return outcome.error();
+        if (*outcome != CodeOutcome::right) why = to_text(*outcome);
+    }
+    if (!why.empty()) {
+        count_sign_in(why);
+        const Error failed = sign_in_failed(visitor, *attempt, why);
+        if (failed.code != Errc::unauthenticated) return failed;
+        return Error{Errc::denied, code_wrong, std::string{why}};
+    }
+    halves_.remove(hash);
+    return open_session(visitor, **attempt, SecondStep::taken);
+}
+
+Result<std::string_view> PeopleDesk::look_at(const Proof& proof, const SignInAttempt& attempt) {
+    // A lock is found before a code is used up, and takes as long as a wrong password.
+    if (!proof.code.empty() && !attempt.was_locked) {
+        const auto outcome = factors_.use_code(attempt.person.row.id, proof.code, std::nullopt);
+        if (!outcome.ok()) return outcome.error();
+        return *outcome == CodeOutcome::right ? std::string_view{} : to_text(*outcome);
+    }
+    const auto turn = hasher_.turn();
+    if (!turn.ok()) return turn.error();
+    const std::string_view password =
+        std::string_view{proof.password}.substr(0, password_bytes_max);
+    const bool matches = turn->matches(attempt.password_hash, password);
+    return failure_of(attempt, matches && proof.password.size() <= password_bytes_max,
+                      clock_.now());
+}
+
+Result<UtcTime> PeopleDesk::confirm(const SignedIn& who, const Proof& proof) {
+    const auto attempt = people_.begin_sign_in(who.person.user_name, policy_.policy());
+    if (!attempt.ok()) return attempt.error();
+    if (!*attempt) return not_signed_in();
+    const auto why = look_at(proof, **attempt);
+    if (!why.ok()) return why.error();
+    if (!why->empty()) {
+        const Error failed = sign_in_failed({who.actor.address, {}}, *attempt, *why);
+        if (failed.code != Errc::unauthenticated) return failed;
+        return Error{Errc::denied, proof_wrong, std::string{*why}};
+    }
+    AuditEntry confirmed = entry(who, "people.confirmed");
+    confirmed.facts["by"] = std::string{proof.code.empty() ? "password" : "code"};
+    const auto since = people_.confirm_session(who.session, (*attempt)->password_hash, confirmed);
+    if (!since.ok()) return since.error();
+    return *since + policy_.policy().confirmed_for;
+}
+
+bool PeopleDesk::must_set_up_factor(const SignedIn& who) const {
+    return !who.has_second_factor && must_have_second_factor(policy_.policy(), who.person);
 }
 
 void PeopleDesk::count_sign_in(std::string_view outcome) {
@@ -98,29 +205,28 @@ void PeopleDesk::count_sign_in(std::string_view outcome) {
     metrics_.counter("bof_people_sign_ins_total", "Attempts to sign in, by outcome.", labels).add();
 }
 
-Result<OpenedSession> PeopleDesk::open_session(const SignInRequest& request,
-                                               const SignInAttempt& attempt) {
+Result<OpenedSession> PeopleDesk::open_session(const Visitor& visitor, const SignInAttempt& attempt,
+                                               SecondStep step) {
     const Versioned<Person>& person = attempt.person;
     std::string token = make_token();
-    const AuditEntry entry{clock_.now(),
-                           "people.signed_in",
-                           {person.row.id, person.row.user_name, request.visitor.address}};
+    const AuditEntry entry{
+        clock_.now(), "people.signed_in", {person.row.id, person.row.user_name, visitor.address}};
     // One too many ends the oldest.
-    const auto session =
-        ended(person.row.id,
-              people_.open_session({.person = person.row.id,
-                                    .token_hash = token_hash(token),
-                                    .user_agent_hash = token_hash(request.visitor.user_agent),
-                                    .address = request.visitor.address},
-                                   attempt.password_hash, entry));
+    const auto session = ended(
+        person.row.id, people_.open_session({.person = person.row.id,
+                                             .token_hash = token_hash(token),
+                                             .user_agent_hash = token_hash(visitor.user_agent),
+                                             .address = visitor.address,
+                                             .browser = browser_name(visitor.user_agent)},
+                                            attempt.password_hash, entry, step));
     if (!session.ok() && session.error().code == Errc::conflict) {
         // Somebody who knew the old password came between: it opens nothing any more.
         count_sign_in("password_changed");
-        return sign_in_failed(request, attempt, "password_changed");
+        return sign_in_failed(visitor, attempt, "password_changed");
     }
     if (!session.ok()) return session.error();
     count_sign_in("signed_in");
-    return OpenedSession{std::move(token), signed_in(*session, person, request.visitor)};
+    return OpenedSession{std::move(token), signed_in(*session, person, visitor)};
 }
 
 bool PeopleDesk::is_open(const SessionLook& look) const {
@@ -176,7 +282,7 @@ Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view o
     const bool matches = *attempt && turn->matches((*attempt)->password_hash,
                                                    old_password.substr(0, password_bytes_max));
     if (const auto why = failure_of(*attempt, matches, clock_.now()); !why.empty()) {
-        const Error failed = sign_in_failed({{}, {}, {who.actor.address, {}}}, *attempt, why);
+        const Error failed = sign_in_failed({who.actor.address, {}}, *attempt, why);
         if (failed.code != Errc::unauthenticated) return failed;
         return Error{Errc::unauthenticated, "the old password is wrong, or the account is locked"};
     }

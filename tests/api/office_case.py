@@ -68,7 +68,7 @@ class OfficeCase(unittest.TestCase):
                 "other_entry": office.other_entry, "page": 0, "row": 0, "ordinal": 0, "image_kind": "plate",
                 "number": office.audit_number, "alert": office.alert, "covert_alert": office.covert_alert,
                 "covert_list": office.covert_list, "covert_entry": office.covert_entry,
-                "search": own_search,
+                "search": own_search, "session": office.administrators_session,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
                 "application": office.application, "lead_application": office.lead_application,
@@ -77,7 +77,8 @@ class OfficeCase(unittest.TestCase):
     def nothings(self):
         """As things(), with things that are not there."""
         return {"person": NOBODY, "list": NO_LIST, "revision": 77, "entry": NO_ENTRY, "page": 77, "row": 77,
-                "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
+                "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT,
+                "search": NO_SEARCH, "session": NO_NUMBER,
                 "role": "finance", "application": NO_APPLICATION}
 
     def body_of(self, operation):
@@ -90,6 +91,9 @@ class OfficeCase(unittest.TestCase):
             "sign_in": {"user_name": "finance", "password": "not the password"},
             "change_password": {"old_password": "not the password", "new_password": "quite another 1 of these"},
             "acknowledge_guidance": {"version": 1},
+            "give_code": {"code": "123456"},
+            "confirm_session": {"password": "not the password"},
+            "confirm_second_factor": {"code": "123456"},
             "create_person": person_facts("walked"),
             "amend_person": person_facts("spare"),
             "review_person": {"note": "planted by the walk"},

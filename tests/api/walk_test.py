@@ -15,6 +15,7 @@ from harness.office import ELSEWHERE, MARKS, ROLES  # noqa: E402
 import document  # noqa: E402
 from office_case import (DOCUMENT, OPERATIONS, STALE, OfficeCase, fields_of, operation_named,  # noqa: E402
                          read_matrix)
+from factor_cases import Factors  # noqa: E402,F401
 from sessions_cases import Sessions  # noqa: E402,F401
 from ways_cases import Ways  # noqa: E402,F401
 
@@ -23,7 +24,7 @@ OTHERS = read_matrix("others.csv")
 API = "/api/v1"
 # What another test needs is not ended here: these are asked for somebody who is not there.
 ENDS_THINGS = ("close_person", "give_role", "take_role", "reset_password", "end_sessions", "close_search",
-               "take_older_access", "effect_application")
+               "take_older_access", "reset_second_factor", "effect_application")
 
 
 class Walk(OfficeCase):

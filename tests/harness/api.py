@@ -43,6 +43,7 @@ class Client:
         number = next(Client._numbers)
         self.address = f"127.0.{number // 250}.{number % 250 + 1}"
         self.person = None  # Id, once signed in.
+        self.password = None  # Given once more when a grave act asks for it.
         self._context = None
 
     def connect(self):
@@ -74,11 +75,18 @@ class Client:
         with contextlib.closing(connection):
             response = self.send(connection, method, path, body, headers)
             if until is None or response.status != 200:
-                return Answer(response)
+                answer = Answer(response)
+                return self.ask(method, path, body, headers) if self._confirms(answer) else answer
             text = b""
             while until not in text:
                 text += response.read1(65536)
             return text.decode()
+
+    def _confirms(self, answer):
+        """Whether the answer wanted the password once more, and it was given."""
+        if answer.status != 403 or self.password is None or answer.body["code"] != "reauthentication_needed":
+            return False
+        return self.ask("POST", "/api/v1/session/confirm", {"password": self.password}).status == 200
 
     def get(self, path):
         return self.ask("GET", path)
@@ -93,6 +101,16 @@ class Client:
         answer = self.ask("POST", "/api/v1/session", {"user_name": name, "password": password})
         if answer.status == 201:
             self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+            self.person = answer.body["person"]["id"]
+            self.password = password
+        return answer
+
+    def give_code(self, pending, code):
+        """The second step after a sign_in() that was answered 202, as `pending`."""
+        self.cookie = pending.headers["Set-Cookie"].split(";")[0]
+        answer = self.ask("POST", "/api/v1/session/code", {"code": code})
+        if answer.status == 201:
+            self.cookie = answer.headers.get_all("Set-Cookie")[0].split(";")[0]
             self.person = answer.body["person"]["id"]
         return answer
 

@@ -105,6 +105,7 @@ class Force:
         self._passwords[name] = f"quite another 1 of {next(self._given)} for tests"
         client.must(204, "PUT", "/api/v1/account/password",
                     {"old_password": one_time_password, "new_password": self._passwords[name]})
+        client.password = self._passwords[name]
         return client
 
 

@@ -67,6 +67,8 @@ class Office:
     # ---- Planting ---------------------------------------------------------------------------------
 
     def _plant(self):
+        self.administrators_session = self.force.administrator.must(
+            200, "GET", "/api/v1/account/sessions").body["items"][0]["id"]
         # An account that may be asked to be changed: nobody works with it, and it has no role.
         made = self.force.administrator.must(201, "POST", "/api/v1/people", person_facts("spare", rank="none"))
         self.spare = made.body["id"]

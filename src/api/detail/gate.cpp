@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "policy/second_factor.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -13,9 +14,9 @@
 namespace bof::api {
 namespace {
 
-constexpr std::array<std::string_view, 9> reason_names{
-    "address_rate", "person_rate", "stranger_rate", "no_route", "origin",
-    "body",         "no_session",  "not_permitted", "busy",
+constexpr std::array<std::string_view, 11> reason_names{
+    "address_rate", "person_rate",   "stranger_rate", "no_route",      "origin", "body",
+    "no_session",   "not_permitted", "second_factor", "not_confirmed", "busy",
 };
 
 template <std::size_t... index>
@@ -231,13 +232,36 @@ std::optional<http::Response> Gate::refuse_caller(Job& job) {
     if (const auto wait = person_rate_.take(person, job.began)) {
         return refused(Refused::person_rate, too_many(*wait));
     }
-    if (route.access == Access::session) return std::nullopt;
-    BOF_ASSERT(route.permission.has_value());
-    const Decision decision =
-        may(hooks_.policy(), call.caller->person, *route.permission, call.now);
-    if (decision.allowed()) return std::nullopt;
-    hooks_.note_refusal(*call.caller, route, decision);
-    return refused(Refused::not_permitted, problem_response(decision.error()));
+    return refuse_person(job);
+}
+
+std::optional<http::Response> Gate::refuse_person(const Job& job) {
+    const Call& call = job.call;
+    const Route& route = *job.route;
+    if (call.caller->must_set_up_factor && !route.before_second_factor) {
+        return refused(Refused::second_factor,
+                       problem_response(403, "second_factor_needed", "This is not allowed",
+                                        "set up your second factor first: the policy in force asks "
+                                        "you to have one"));
+    }
+    if (route.access == Access::permission) {
+        BOF_ASSERT(route.permission.has_value());
+        const Decision decision =
+            may(hooks_.policy(), call.caller->person, *route.permission, call.now);
+        if (!decision.allowed()) {
+            hooks_.note_refusal(*call.caller, route, decision);
+            return refused(Refused::not_permitted, problem_response(decision.error()));
+        }
+    }
+    // Last: only whoever may do it is asked to show that it is he.
+    if (wants_confirmation(route) &&
+        !is_confirmed(hooks_.policy(), call.caller->confirmed, call.now)) {
+        return refused(Refused::not_confirmed,
+                       problem_response(403, "reauthentication_needed", "Confirm that it is you",
+                                        "give your password or a code once more, then do this "
+                                        "again"));
+    }
+    return std::nullopt;
 }
 
 http::Response Gate::perform_once(Job& job, std::string_view key) {

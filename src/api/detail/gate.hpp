@@ -50,8 +50,9 @@ struct GateSettings {
 
 /// What every request passes before its handler, in this order: rate of its address, route, size
 /// and kind of body, where it was sent from (Origin, Sec-Fetch-Site: against forgery by other
-/// sites), then on a thread that may wait: session, rate of the person, permission,
-/// Idempotency-Key, the body's form. Sets the headers that every answer has.
+/// sites), then on a thread that may wait: session, rate of the person, second
+/// factor, permission, confirmation, Idempotency-Key, the body's form. Sets the headers that every
+/// answer has.
 ///
 /// Metrics: bof_api_request_seconds, bof_api_refused_total{reason}, those of WorkerPool as
 /// bof_api_queue_... and bof_api_password_queue_...
@@ -99,6 +100,8 @@ class Gate {
         body,
         no_session,
         not_permitted,
+        second_factor,
+        not_confirmed,
         busy,
         count_,
     };
@@ -110,6 +113,7 @@ class Gate {
     void run(Job& job);
     http::Response answer(Job& job);
     std::optional<http::Response> refuse_caller(Job& job);
+    std::optional<http::Response> refuse_person(const Job& job);
     http::Response perform_once(Job& job, std::string_view key);
     http::Response perform(Job& job);
     void finish(const Job& job, http::Response&& response);

@@ -285,4 +285,20 @@ json::object render(const AuditRow& row) {
             {"body", error ? json::value(nullptr) : std::move(body)}};
 }
 
+boost::json::value render(const std::optional<PasswordReset>& reset) {
+    if (!reset) return nullptr;
+    return boost::json::object{
+        {"when", moment(reset->when)},
+        {"by", reset->by.empty() ? boost::json::value(nullptr) : boost::json::value(reset->by)}};
+}
+
+boost::json::object render(const SessionRow& session, std::optional<SessionId> current) {
+    return {{"id", static_cast<std::uint64_t>(session.id)},
+            {"address", session.address},
+            {"browser", session.browser},
+            {"started", moment(session.started)},
+            {"seen", moment(session.seen)},
+            {"current", session.id == current}};
+}
+
 }  // namespace bof::api

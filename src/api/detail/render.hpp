@@ -6,6 +6,7 @@
 #include "domain/read.hpp"
 #include "policy/permissions.hpp"
 #include "register/audit_register.hpp"
+#include "register/people_register.hpp"
 #include "register/voi_register.hpp"
 #include "search/search_desk.hpp"
 #include "store/read_store.hpp"
@@ -38,6 +39,10 @@ boost::json::object render(const OpenedSearch& search);
 boost::json::object render(const SearchRecord& record);
 boost::json::object render(const QuarantineNotice& notice);
 boost::json::object render(const AuditRow& row);
+/// When somebody else did something to one's account; null: never.
+boost::json::value render(const std::optional<PasswordReset>& reset);
+/// `current`: the session that asks. Without what tells its token.
+boost::json::object render(const SessionRow& session, std::optional<SessionId> current);
 
 std::string_view to_text(ImageKind kind);
 

@@ -1,5 +1,7 @@
 #include "api/detail/route.hpp"
 
+#include "policy/second_factor.hpp"
+
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -86,6 +88,12 @@ std::optional<std::string> decoded(std::string_view text) {
 }
 
 }  // namespace
+
+bool wants_confirmation(const Route& route) {
+    const Gravity gravity = route.permission ? gravity_of(*route.permission) : Gravity::usual;
+    return route.is_grave || gravity == Gravity::grave ||
+           (gravity == Gravity::grave_to_change && route.method != "GET");
+}
 
 Route reading(std::string_view pattern, Permission permission, Handler handler) {
     return {.method = "GET",

@@ -31,6 +31,10 @@ struct Caller {
     AuditActor actor;
     /// As the people's desk knows the caller; null in tests of the gate only.
     std::shared_ptr<const SignedIn> signed_in = {};
+    /// When password or code was last given in this session.
+    UtcTime confirmed = {};
+    /// Nothing but one's own account is open before a second factor is set up.
+    bool must_set_up_factor = false;
 };
 
 /// One request on its way through its handler.
@@ -83,7 +87,15 @@ struct Route {
     Repeat repeat = Repeat::runs_again;
     std::size_t body_bytes_max = 64U << 10U;
     Lane lane = Lane::usual;
+    /// Wants a confirmation though no permission says so: acts on one's own account.
+    bool is_grave = false;
+    /// Open also to who must set up a second factor first.
+    bool before_second_factor = false;
 };
+
+/// Does the route want password or code once more, given lately? What policy calls grave, and
+/// Route::is_grave.
+bool wants_confirmation(const Route& route);
 
 /// A GET that only looks, for whoever has the permission.
 Route reading(std::string_view pattern, Permission permission, Handler handler);

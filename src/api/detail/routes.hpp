@@ -3,13 +3,18 @@
 #include "api/api.hpp"
 #include "api/detail/route.hpp"
 
+#include <chrono>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace bof::api {
 
 // One table for each subject; all of them together are the API.
 std::span<const Route> session_routes();
+std::span<const Route> account_routes();  ///< One's own second factor and sessions.
 std::span<const Route> people_routes();
 std::span<const Route> access_routes();    ///< Applications for access.
 std::span<const Route> guidance_routes();  ///< The Guidance and Use document.
@@ -25,6 +30,10 @@ const std::vector<Route>& all_routes();
 /// The cookie that holds the session's token: with TLS its name keeps other hosts and plain HTTP
 /// from setting it.
 std::string_view session_cookie_name(bool encrypted);
+
+/// As it is sent to browsers; an empty token takes it away. `lives`: absent - with the browser.
+std::string set_cookie(std::string_view name, std::string_view token, bool encrypted,
+                       std::optional<std::chrono::seconds> lives = std::nullopt);
 
 /// Puts on the record that something was shown which no use case records.
 /// Errors: unavailable - show nothing. Rule: R-08.

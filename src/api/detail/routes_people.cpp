@@ -182,6 +182,22 @@ http::Response end_sessions(Call& call) {
     return json_response(json::object{{"ended", *ended}});
 }
 
+http::Response reset_second_factor(Call& call) {
+    if (!is_possible(call)) return no_such_person();
+    const auto done =
+        call.parts->people.reset_second_factor(*call.caller->signed_in, person_id(call));
+    return done ? no_content() : problem_response(done.error());
+}
+
+http::Response sessions(Call& call) {
+    if (!is_possible(call)) return no_such_person();
+    const auto rows = call.parts->people.sessions(*call.caller->signed_in, person_id(call));
+    if (!rows) return problem_response(rows.error());
+    json::array items;
+    for (const SessionRow& row : *rows) items.push_back(render(row, std::nullopt));
+    return json_response(json::object{{"items", std::move(items)}});
+}
+
 const std::array routes{
     Route{.method = "GET",
           .pattern = "/api/v1/people",
@@ -252,6 +268,12 @@ const std::array routes{
           .permission = Permission::person_reset_password,
           .handler = reset_password,
           .lane = Lane::passwords},
+    Route{.method = "DELETE",
+          .pattern = "/api/v1/people/{id}/second_factor",
+          .access = Access::permission,
+          .permission = Permission::person_reset_password,
+          .handler = reset_second_factor},
+    reading("/api/v1/people/{id}/sessions", Permission::session_end, sessions),
     Route{.method = "DELETE",
           .pattern = "/api/v1/people/{id}/sessions",
           .access = Access::permission,

@@ -2,9 +2,11 @@
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
 #include "http/cookies.hpp"
+#include "policy/second_factor.hpp"
 
 #include <array>
 #include <utility>
+#include <variant>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
@@ -15,35 +17,36 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t user_name_bytes_max = 200;
+constexpr std::size_t code_bytes_max = 64;
 
-std::string set_cookie(bool encrypted, std::string_view token) {
-    std::string cookie{session_cookie_name(encrypted)};
-    cookie += '=';
-    cookie += token;
-    cookie += "; Path=/; HttpOnly; SameSite=Strict";
-    if (encrypted) cookie += "; Secure";
-    if (token.empty()) cookie += "; Max-Age=0";
-    return cookie;
+/// Of half a session, whose code is awaited.
+std::string_view half_cookie_name(bool encrypted) {
+    return encrypted ? "__Host-bof_code" : "bof_code";
+}
+
+json::object render_standing(const SecondFactorStanding& standing) {
+    return {{"set_up", standing.is_set_up},
+            {"must_have", standing.must_have},
+            {"should_have", standing.should_have},
+            {"recovery_codes_left", standing.recovery_codes_left},
+            {"reset", render(standing.reset)}};
 }
 
 /// The account as its holder sees it: what it may do now, and what keeps it from doing more.
 http::Response own_account(const Call& call, const SignedIn& who, std::uint16_t status) {
     const auto reset = call.parts->people.last_reset(who);
     if (!reset) return problem_response(reset.error());
-    json::value password_reset = nullptr;
-    if (*reset) {
-        password_reset = json::object{
-            {"when", moment((*reset)->when)},
-            {"by", (*reset)->by.empty() ? json::value(nullptr) : json::value((*reset)->by)}};
-    }
+    const auto factor = call.parts->factors.standing(who);
+    if (!factor) return problem_response(factor.error());
+    const bool is_held_back = call.parts->people.must_set_up_factor(who);
     const PolicyDesk& policy = call.parts->policy;
     json::array permissions;
     json::array refusals;
     for (const PermissionRow& row : permission_table()) {
         const Decision decision = policy.may(who.person, row.permission, call.now);
-        if (decision.allowed()) {
+        if (decision.allowed() && !is_held_back) {
             permissions.emplace_back(row.name);
-        } else if (who.person.roles.has_any_of(row.roles)) {
+        } else if (!decision.allowed() && who.person.roles.has_any_of(row.roles)) {
             refusals.push_back(
                 json::object{{"permission", row.name}, {"reason", to_text(decision.refusal())}});
         }
@@ -54,10 +57,25 @@ http::Response own_account(const Call& call, const SignedIn& who, std::uint16_t 
                      {"desks", json::value_from(desks_of(policy.policy(), who.person, call.now))},
                      {"refusals", std::move(refusals)},
                      {"guidance_version", policy.policy().guidance_version},
-                     {"password_reset", std::move(password_reset)},
+                     {"password_reset", render(*reset)},
+                     {"second_factor", render_standing(*factor)},
+                     {"confirmed_until", moment(who.confirmed + policy.policy().confirmed_for)},
                      {"started", moment(who.started)},
                      {"ends", moment(who.ends)}},
         status);
+}
+
+Visitor visitor_of(const Call& call) {
+    return {http::to_text(call.request.peer), std::string{call.request.header("user-agent")}};
+}
+
+http::Response welcome(const Call& call, const OpenedSession& opened) {
+    http::Response response = own_account(call, opened.signed_in, 201);
+    if (response.status != 201) return response;
+    response.headers.emplace_back(
+        "Set-Cookie", set_cookie(session_cookie_name(call.request.encrypted), opened.token,
+                                 call.request.encrypted));
+    return response;
 }
 
 http::Response sign_in(Call& call) {
@@ -66,21 +84,54 @@ http::Response sign_in(Call& call) {
     request.user_name = reader.text("user_name", user_name_bytes_max);
     request.password = reader.text("password", password_bytes_max);
     if (!reader.finish()) return wrong_fields(call);
-    request.visitor = {http::to_text(call.request.peer),
-                       std::string{call.request.header("user-agent")}};
-    auto opened = call.parts->people.sign_in(request);
-    if (!opened) return problem_response(opened.error());
-    http::Response response = own_account(call, opened->signed_in, 201);
-    if (response.status != 201) return response;
-    response.headers.emplace_back("Set-Cookie", set_cookie(call.request.encrypted, opened->token));
+    request.visitor = visitor_of(call);
+    auto outcome = call.parts->people.sign_in(request);
+    if (!outcome) return problem_response(outcome.error());
+    if (const auto* opened = std::get_if<OpenedSession>(&*outcome)) return welcome(call, *opened);
+    const auto& half = std::get<HalfSession>(*outcome);
+    http::Response response = json_response(json::object{{"code_until", moment(half.ends)}}, 202);
+    response.headers.emplace_back("Set-Cookie",
+                                  set_cookie(half_cookie_name(call.request.encrypted), half.token,
+                                             call.request.encrypted, second_step_open_for));
     return response;
+}
+
+http::Response give_code(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    const std::string code = reader.text("code", code_bytes_max);
+    if (!reader.finish()) return wrong_fields(call);
+    const auto token =
+        http::find_cookie(call.request, half_cookie_name(call.request.encrypted)).value_or("");
+    auto opened = call.parts->people.give_code(token, code, visitor_of(call));
+    if (!opened) return problem_response(opened.error());
+    http::Response response = welcome(call, *opened);
+    response.headers.emplace_back("Set-Cookie", set_cookie(half_cookie_name(call.request.encrypted),
+                                                           {}, call.request.encrypted));
+    return response;
+}
+
+http::Response confirm(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    Proof proof;
+    proof.password = reader.maybe_text("password", password_bytes_max).value_or("");
+    proof.code = reader.maybe_text("code", code_bytes_max).value_or("");
+    if (!reader.finish()) return wrong_fields(call);
+    if (proof.password.empty() == proof.code.empty()) {
+        return problem_response(
+            Error{Errc::invalid_argument, "give your password or a code, one of the two"});
+    }
+    const auto until = call.parts->people.confirm(*call.caller->signed_in, proof);
+    if (!until) return problem_response(until.error());
+    return json_response(json::object{{"confirmed_until", moment(*until)}});
 }
 
 http::Response sign_out(Call& call) {
     const auto done = call.parts->people.sign_out(*call.caller->signed_in);
     if (!done && done.error().code != Errc::not_found) return problem_response(done.error());
     http::Response response = no_content();
-    response.headers.emplace_back("Set-Cookie", set_cookie(call.request.encrypted, {}));
+    response.headers.emplace_back(
+        "Set-Cookie",
+        set_cookie(session_cookie_name(call.request.encrypted), {}, call.request.encrypted));
     return response;
 }
 
@@ -115,20 +166,35 @@ const std::array routes{
           .body = Body::json,
           .handler = sign_in,
           .lane = Lane::passwords},
+    Route{.method = "POST",
+          .pattern = "/api/v1/session/code",
+          .access = Access::open,
+          .body = Body::json,
+          .handler = give_code},
+    Route{.method = "POST",
+          .pattern = "/api/v1/session/confirm",
+          .access = Access::session,
+          .body = Body::json,
+          .handler = confirm,
+          .lane = Lane::passwords,
+          .before_second_factor = true},
     Route{.method = "GET",
           .pattern = "/api/v1/session",
           .access = Access::session,
-          .handler = current},
+          .handler = current,
+          .before_second_factor = true},
     Route{.method = "DELETE",
           .pattern = "/api/v1/session",
           .access = Access::session,
-          .handler = sign_out},
+          .handler = sign_out,
+          .before_second_factor = true},
     Route{.method = "PUT",
           .pattern = "/api/v1/account/password",
           .access = Access::session,
           .body = Body::json,
           .handler = change_password,
-          .lane = Lane::passwords},
+          .lane = Lane::passwords,
+          .before_second_factor = true},
     Route{.method = "PUT",
           .pattern = "/api/v1/account/guidance",
           .access = Access::session,
@@ -140,6 +206,18 @@ const std::array routes{
 
 std::string_view session_cookie_name(bool encrypted) {
     return encrypted ? "__Host-bof_session" : "bof_session";
+}
+
+std::string set_cookie(std::string_view name, std::string_view token, bool encrypted,
+                       std::optional<std::chrono::seconds> lives) {
+    std::string cookie{name};
+    cookie += '=';
+    cookie += token;
+    cookie += "; Path=/; HttpOnly; SameSite=Strict";
+    if (encrypted) cookie += "; Secure";
+    if (lives) cookie += "; Max-Age=" + std::to_string(lives->count());
+    if (token.empty()) cookie += "; Max-Age=0";
+    return cookie;
 }
 
 std::span<const Route> session_routes() { return routes; }

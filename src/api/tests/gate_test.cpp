@@ -98,6 +98,28 @@ const std::vector<Route> made_up_routes{
      .body = Body::json,
      .handler = hash,
      .lane = Lane::passwords},
+    {.method = "POST",
+     .pattern = "/people/{id}/close",
+     .access = Access::permission,
+     .permission = Permission::person_close,
+     .handler = tell,
+     .repeat = Repeat::same_answer},
+    {.method = "GET",
+     .pattern = "/people/{id}/close",
+     .access = Access::permission,
+     .permission = Permission::person_close,
+     .handler = tell},
+    {.method = "GET",
+     .pattern = "/export",
+     .access = Access::permission,
+     .permission = Permission::audit_export,
+     .handler = tell},
+    {.method = "PUT",
+     .pattern = "/grave",
+     .access = Access::session,
+     .handler = tell,
+     .is_grave = true,
+     .before_second_factor = true},
     {.method = "GET", .pattern = "/explode", .access = Access::session, .handler = explode},
     {.method = "GET", .pattern = "/stream", .access = Access::session, .stream = stream},
 };
@@ -191,6 +213,9 @@ class GateTest : public ::testing::Test {
         caller.person.roles = word == "ann" ? RoleSet{Role::bof_administrator} : RoleSet{};
         caller.person.vetting.level = VettingLevel::management;
         caller.person.guidance_acknowledged = policy_->guidance_version;
+        if (word == "tim") caller.person.roles = {Role::auditor};
+        caller.confirmed = confirmed_;
+        caller.must_set_up_factor = must_set_up_;
         return std::optional{caller};
     }
     static http::Request request(std::string method, std::string path, std::string who = {},
@@ -242,9 +267,43 @@ class GateTest : public ::testing::Test {
     std::shared_ptr<const PolicyInForce> policy_ = std::make_shared<PolicyInForce>();
     Guarded<std::string> noted_;
     std::atomic<bool> record_fails_ = false;
+    UtcTime confirmed_ = clock_.now();
+    bool must_set_up_ = false;
     GateSettings settings_;
     std::unique_ptr<Gate> gate_;
 };
+
+TEST_F(GateTest, AGraveActWantsAConfirmationThatStillCounts) {
+    const auto close = [&](const std::string& who) {
+        return with(request("POST", "/people/7/close", who), "idempotency-key", "k1");
+    };
+    confirmed_ = clock_.now() - policy_->confirmed_for + std::chrono::milliseconds{1};
+    EXPECT_EQ(ask(request("PUT", "/grave", "bob")).status, 200);
+    confirmed_ = clock_.now() - policy_->confirmed_for;
+    EXPECT_EQ(code(ask(request("PUT", "/grave", "bob"))), "reauthentication_needed");
+    EXPECT_EQ(code(ask(request("GET", "/export", "tim"))), "reauthentication_needed");
+    EXPECT_EQ(code(ask(close("ann"))), "reauthentication_needed");
+    EXPECT_EQ(refused("not_confirmed"), 3);
+    // Looking is not grave where only changing is; and who may not, is told just that.
+    EXPECT_EQ(ask(request("GET", "/people/7/close", "ann")).status, 200);
+    EXPECT_EQ(code(ask(close("bob"))), "denied");
+    EXPECT_EQ(handler_runs, 2);
+    // The same act goes on with the same key.
+    confirmed_ = clock_.now();
+    EXPECT_EQ(ask(close("ann")).status, 200);
+    EXPECT_EQ(ask(close("ann")).status, 200);
+    EXPECT_EQ(handler_runs, 3);
+}
+
+TEST_F(GateTest, WithoutTheSecondFactorThatPolicyAsksForOnlyOnesAccountIsOpen) {
+    must_set_up_ = true;
+    EXPECT_EQ(code(ask(request("GET", "/people/7", "ann"))), "second_factor_needed");
+    EXPECT_EQ(code(ask(request("GET", "/own", "ann"))), "second_factor_needed");
+    EXPECT_EQ(code(ask(request("GET", "/stream", "ann"))), "second_factor_needed");
+    EXPECT_EQ(refused("second_factor"), 3);
+    EXPECT_EQ(ask(request("PUT", "/grave", "ann")).status, 200);
+    EXPECT_EQ(ask(request("GET", "/open")).status, 200);
+}
 
 TEST_F(GateTest, EveryAnswerHasItsHeaders) {
     for (auto& response : {ask(request("GET", "/open")), ask(request("GET", "/nowhere")),

@@ -37,6 +37,7 @@ StaffSide::StaffSide(const Around& around)
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
       audit_reader_(around.reg.database()),
+      factor_rows_(around.reg.database(), around.clock),
       lists_(list_rows_, around.folder.lists(), around.clock, around.metrics),
       open_searches_(around.metrics.gauge("bof_search_open_searches",
                                           "Searches that have not been closed.")) {}
@@ -53,13 +54,18 @@ Result<void> StaffSide::open() {
     if (!audit_) return {};
 
     audit_->start();
-    people_ = std::make_unique<PeopleDesk>(people_rows_, *audit_, policy_, hasher_, around_.clock,
-                                           around_.metrics);
+    factors_ =
+        std::make_unique<SecondFactors>(factor_rows_, around_.folder.factor_key(), around_.clock);
+    people_ = std::make_unique<PeopleDesk>(people_rows_, *factors_, *audit_, policy_, hasher_,
+                                           around_.clock, around_.metrics);
     access_ = std::make_unique<AccessDesk>(access_rows_, people_rows_, *audit_, policy_, hasher_,
                                            around_.clock);
     guidance_ = std::make_unique<GuidanceDesk>(guidance_rows_, people_rows_, *audit_, policy_,
                                                around_.clock);
     if (auto adopted = guidance_->adopt_due(); !adopted.ok()) return adopted;
+    const std::string& force = around_.config.force.name;
+    own_factor_ = std::make_unique<SecondFactorDesk>(*factors_, policy_, around_.clock,
+                                                     force.empty() ? "OpenBOF" : force);
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
@@ -126,6 +132,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     const api::ApiParts parts{*people_,
                               *access_,
                               *guidance_,
+                              *own_factor_,
                               *searches_,
                               lists_,
                               list_rows_,
@@ -186,6 +193,7 @@ std::vector<std::string> StaffSide::problems() const {
     auto problems = lists_.problems();
     if (page_ && page_->problem) problems.push_back(*page_->problem);
     if (audit_problem_) problems.push_back(*audit_problem_);
+    if (factors_ && factors_->problem()) problems.push_back(*factors_->problem());
     if (alerts_) {
         for (std::string& problem : alerts_->problems()) problems.push_back(std::move(problem));
     }

@@ -11,6 +11,7 @@
 #include "people/access_desk.hpp"
 #include "people/guidance_desk.hpp"
 #include "people/people_desk.hpp"
+#include "people/second_factor_desk.hpp"
 #include "register/access_register.hpp"
 #include "register/audit_register.hpp"
 #include "register/guidance_register.hpp"
@@ -84,6 +85,7 @@ class StaffSide {
     VoiRegister list_rows_;
     AlertRegister alert_rows_;
     AuditReader audit_reader_;
+    FactorRegister factor_rows_;
     PasswordHasher hasher_;
     ListsDesk lists_;
     const Gauge open_searches_;
@@ -91,9 +93,11 @@ class StaffSide {
     std::optional<std::string> audit_problem_;
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;
+    std::unique_ptr<SecondFactors> factors_;
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;
+    std::unique_ptr<SecondFactorDesk> own_factor_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<AlertDesk> alerts_;
     std::optional<Page> page_;

@@ -42,7 +42,7 @@ TEST_F(PeopleDeskTest, AnAccountBeginsWithoutRolesAndWithAPasswordToChange) {
     const auto row = kept(made.id).row;
     EXPECT_TRUE(row.roles.empty());
     EXPECT_TRUE(row.must_change_password);
-    EXPECT_TRUE(desk().sign_in(request("new.example", made.one_time_password)).ok());
+    EXPECT_TRUE(sign_in(request("new.example", made.one_time_password)).ok());
 
     Person with_roles = newcomer();
     with_roles.user_name = "other.example";
@@ -149,7 +149,7 @@ TEST_F(PeopleDeskTest, WhoLosesARightLosesHisSessions) {
     const auto third = token();
     ASSERT_TRUE(desk().close(lead(), subject(), version()).ok());
     EXPECT_FALSE(works(third));
-    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
+    EXPECT_FALSE(sign_in(request("a.example")).ok());
     EXPECT_EQ(code_of(desk().close(lead(), subject(), version())), "conflict");
 }
 
@@ -209,9 +209,8 @@ TEST_F(PeopleDeskTest, AResetPasswordIsForOnce) {
     EXPECT_EQ(newest_change(), "people.password_reset");
     EXPECT_EQ(newest_body().find(given), std::string::npos);
     EXPECT_FALSE(desk().current(before.token, visitor()).ok());
-    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
-    EXPECT_TRUE(
-        desk().sign_in(request("a.example", given)).value().signed_in.person.must_change_password);
+    EXPECT_FALSE(sign_in(request("a.example")).ok());
+    EXPECT_TRUE(sign_in(request("a.example", given)).value().signed_in.person.must_change_password);
     EXPECT_EQ(code_of(desk().reset_password(admin(), PersonId{99})), "not_found");
 }
 
@@ -220,15 +219,15 @@ TEST_F(PeopleDeskTest, AResetIsForWhomeverCouldHaveMadeTheOwner) {
     EXPECT_EQ(code_of(desk().reset_password(admin(), watcher)), "denied");
     EXPECT_EQ(sink().last().kind, "people.refused");
     EXPECT_EQ(text_fact(sink().last(), "why"), "person_not_theirs");
-    EXPECT_TRUE(desk().sign_in(request("watcher")).ok());
+    EXPECT_TRUE(sign_in(request("watcher")).ok());
     EXPECT_TRUE(desk().reset_password(lead(), watcher).ok());
-    EXPECT_FALSE(desk().sign_in(request("watcher")).ok());
+    EXPECT_FALSE(sign_in(request("watcher")).ok());
 }
 
 TEST_F(PeopleDeskTest, AResetIsToldToItsOwnerForGood) {
     EXPECT_EQ(desk().last_reset(signed_in("a.example")).value(), std::nullopt);
     const auto given = desk().reset_password(admin(), subject()).value();
-    auto owner = desk().sign_in(request("a.example", given)).value().signed_in;
+    auto owner = sign_in(request("a.example", given)).value().signed_in;
     EXPECT_EQ(desk().last_reset(owner).value()->by, "Name of admin");
     // Also when whoever was given it has chosen another: the owner may be somebody else.
     clock().advance(std::chrono::hours{1});
@@ -302,7 +301,7 @@ TEST_F(PeopleDeskTest, WhoeverEndsSessionsSaysSoBeforeTheAnswer) {
         const auto who = opened("a.example");
         ASSERT_TRUE(
             desk().change_password(who.signed_in, good_password, "another phrase of five").ok());
-        const auto back = desk().sign_in(request("a.example", "another phrase of five")).value();
+        const auto back = sign_in(request("a.example", "another phrase of five")).value();
         ASSERT_TRUE(
             desk().change_password(back.signed_in, "another phrase of five", good_password).ok());
     }));

@@ -17,7 +17,7 @@ using SignIn = PeopleTest;
 
 TEST_F(SignIn, OpensASessionThatItsTokenFinds) {
     const auto id = add("a.example", {Role::investigator});
-    const auto session = desk().sign_in(request("A.Example")).value();
+    const auto session = sign_in(request("A.Example")).value();
     EXPECT_EQ(session.signed_in.person.id, id);
     EXPECT_EQ(session.signed_in.actor.person, id);
     EXPECT_EQ(session.signed_in.actor.name, "a.example");
@@ -53,7 +53,7 @@ TEST_F(SignIn, WhateverIsWrongTheAnswerIsTheSame) {
     ASSERT_TRUE(people().begin_sign_in("locked.example", strict).ok());
 
     const auto failed = [&](const std::string& name, const std::string& password, PersonId person) {
-        const auto answer = desk().sign_in(request(name, password));
+        const auto answer = sign_in(request(name, password));
         EXPECT_EQ(code_of(answer), "unauthenticated") << name;
         const AuditEntry entry = sink().last();
         EXPECT_EQ(entry.kind, "people.sign_in_failed");
@@ -81,13 +81,13 @@ TEST_F(SignIn, ALongPasswordIsNotCutShort) {
     const auto id = add("a.example");
     const auto hash = hasher().turn().value().hash(longest).value();
     ASSERT_TRUE(people().set_password(id, hash, PasswordFrom::owner, {}, {noon, "test", {}}).ok());
-    EXPECT_TRUE(desk().sign_in(request("a.example", longest)).ok());
-    EXPECT_FALSE(desk().sign_in(request("a.example", longest + "y")).ok());
+    EXPECT_TRUE(sign_in(request("a.example", longest)).ok());
+    EXPECT_FALSE(sign_in(request("a.example", longest + "y")).ok());
 }
 
 // A password typed into the field for the name must not end up where auditors read.
 TEST_F(SignIn, ATypedNameThatIsNobodysIsNotKept) {
-    EXPECT_FALSE(desk().sign_in(request("my-secret-phrase", "x")).ok());
+    EXPECT_FALSE(sign_in(request("my-secret-phrase", "x")).ok());
     for (const AuditEntry& entry : sink().entries()) {
         EXPECT_EQ(canonical_json(entry, AuditNumber{1}, "").find("my-secret"), std::string::npos);
     }
@@ -96,21 +96,21 @@ TEST_F(SignIn, ATypedNameThatIsNobodysIsNotKept) {
 TEST_F(SignIn, LocksAndUnlocks) {
     add("a.example");
     for (int failure = 0; failure < 4; ++failure) {
-        EXPECT_FALSE(desk().sign_in(request("a.example", "wrong")).ok());
+        EXPECT_FALSE(sign_in(request("a.example", "wrong")).ok());
         EXPECT_EQ(sink().last().kind, "people.sign_in_failed");
     }
-    EXPECT_FALSE(desk().sign_in(request("a.example", "wrong")).ok());
+    EXPECT_FALSE(sign_in(request("a.example", "wrong")).ok());
     EXPECT_EQ(sink().last().kind, "people.account_locked");
     EXPECT_EQ(text_fact(sink().last(), "until"), to_rfc3339(noon + minutes{1}));
-    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
+    EXPECT_FALSE(sign_in(request("a.example")).ok());
     EXPECT_EQ(text_fact(sink().last(), "why"), "locked");
     clock().advance(minutes{1});
-    EXPECT_TRUE(desk().sign_in(request("a.example")).ok());
+    EXPECT_TRUE(sign_in(request("a.example")).ok());
     // Forgotten: four more failures do not lock.
     for (int failure = 0; failure < 4; ++failure) {
-        EXPECT_FALSE(desk().sign_in(request("a.example", "wrong")).ok());
+        EXPECT_FALSE(sign_in(request("a.example", "wrong")).ok());
     }
-    EXPECT_TRUE(desk().sign_in(request("a.example")).ok());
+    EXPECT_TRUE(sign_in(request("a.example")).ok());
 }
 
 /// Does something once, at the moment that somebody looks at it.
@@ -129,12 +129,12 @@ TEST_F(SignIn, AnOldPasswordLeavesNoSessionBehind) {
     const auto owner = signed_in("a.example");
     MeddlingClock between;  // The password has been found right, and nothing is open yet.
     PolicyDesk policy{{}};
-    PeopleDesk door{people(), sink(), policy, hasher(), between, metrics()};
+    PeopleDesk door{people(), factors(), sink(), policy, hasher(), between, metrics()};
     const std::string next = "another five word phrase";
     between.deed = [&] {
         // Not the door's own turns: one is held.
         PasswordHasher beside{cheap};
-        PeopleDesk owners{people(), sink(), policy, beside, clock(), metrics()};
+        PeopleDesk owners{people(), factors(), sink(), policy, beside, clock(), metrics()};
         ASSERT_TRUE(owners.change_password(owner, good_password, next).ok());
     };
     EXPECT_EQ(code_of(door.sign_in(request("a.example"))), "unauthenticated");
@@ -145,9 +145,9 @@ TEST_F(SignIn, AnOldPasswordLeavesNoSessionBehind) {
 
 TEST_F(SignIn, OutcomesAndOpenSessionsAreMeasured) {
     add("a.example");
-    const auto opened = desk().sign_in(request("a.example")).value();
-    EXPECT_FALSE(desk().sign_in(request("a.example", "wrong")).ok());
-    EXPECT_FALSE(desk().sign_in(request("nobody")).ok());
+    const auto opened = sign_in(request("a.example")).value();
+    EXPECT_FALSE(sign_in(request("a.example", "wrong")).ok());
+    EXPECT_FALSE(sign_in(request("nobody")).ok());
     for (const std::string outcome : {"signed_in", "wrong_password", "unknown_user"}) {
         const std::string line = "bof_people_sign_ins_total{outcome=\"" + outcome + "\"}";
         EXPECT_EQ(measured(line), line + " 1\n");
@@ -165,7 +165,7 @@ TEST_F(SignIn, ManyAttemptsAtOnceDoNotGetPastTheLimit) {
     for (int thread = 0; thread < 4; ++thread) {
         threads.emplace_back([&] {
             for (int attempt = 0; attempt < 5; ++attempt) {
-                desk().sign_in(request("a.example", "wrong")).ignore("counted below");
+                sign_in(request("a.example", "wrong")).ignore("counted below");
             }
         });
     }
@@ -180,15 +180,15 @@ TEST_F(SignIn, ManyAttemptsAtOnceDoNotGetPastTheLimit) {
 TEST_F(SignIn, WithoutTheRecordNobodyGetsAnAnswer) {
     add("a.example");
     sink().fail(true);
-    EXPECT_EQ(code_of(desk().sign_in(request("a.example", "wrong"))), "unavailable");
-    EXPECT_EQ(code_of(desk().sign_in(request("nobody", "wrong"))), "unavailable");
+    EXPECT_EQ(code_of(sign_in(request("a.example", "wrong"))), "unavailable");
+    EXPECT_EQ(code_of(sign_in(request("nobody", "wrong"))), "unavailable");
 }
 
 TEST_F(SignIn, ACrowdIsAskedToWaitAndNotCounted) {
     add("a.example");
     PasswordHasher narrow{cheap, {.at_once_max = 1, .wait_max = milliseconds{1}}};
     PolicyDesk policy{{}};
-    PeopleDesk crowded{people(), sink(), policy, narrow, clock(), metrics()};
+    PeopleDesk crowded{people(), factors(), sink(), policy, narrow, clock(), metrics()};
     const auto held = narrow.turn();
     EXPECT_EQ(code_of(crowded.sign_in(request("a.example", "wrong"))), "unavailable");
     EXPECT_TRUE(sink().entries().empty());
@@ -250,8 +250,8 @@ TEST_F(SignIn, OnesOwnPasswordIsChangedWithTheOldOne) {
     EXPECT_EQ(newest_change(), "people.password_changed");
     EXPECT_TRUE(desk().current(mine.token, visitor()).ok());
     EXPECT_FALSE(desk().current(other.token, visitor()).ok());
-    EXPECT_FALSE(desk().sign_in(request("a.example")).ok());
-    EXPECT_TRUE(desk().sign_in(request("a.example", next)).ok());
+    EXPECT_FALSE(sign_in(request("a.example")).ok());
+    EXPECT_TRUE(sign_in(request("a.example", next)).ok());
 }
 
 TEST_F(SignIn, AStolenSessionCannotGuessThePassword) {
@@ -282,7 +282,7 @@ TEST_F(SignIn, TheFirstAdministratorIsMadeOnce) {
     ASSERT_TRUE(password);
     EXPECT_EQ(newest_change(), "people.first_administrator_added");
     EXPECT_FALSE(make_first_administrator(people(), hasher(), wanted, noon).value());
-    const auto session = desk().sign_in(request("first", *password)).value();
+    const auto session = sign_in(request("first", *password)).value();
     EXPECT_TRUE(session.signed_in.person.must_change_password);
     EXPECT_EQ(session.signed_in.person.roles, RoleSet{Role::bof_administrator});
     EXPECT_EQ(code_of(desk().people(session.signed_in)), "denied");

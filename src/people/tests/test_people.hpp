@@ -20,6 +20,10 @@ class PeopleTest : public testing::Test {
 
     PeopleDesk& desk() { return desk_; }
     PeopleRegister& people() { return people_; }
+    SecondFactors& factors() { return factors_; }
+    FactorRegister& factor_rows() { return factor_rows_; }
+    PolicyDesk& policy_desk() { return policy_; }
+    std::filesystem::path key_file() { return folder_.path() / "factor.key"; }
     PasswordHasher& hasher() { return hasher_; }
     RecordingSink& sink() { return sink_; }
     ManualClock& clock() { return clock_; }
@@ -55,8 +59,14 @@ class PeopleTest : public testing::Test {
         return {user_name, password, visitor()};
     }
     static Visitor visitor() { return {"192.0.2.7", "Browser 1"}; }
+    /// For somebody without a second factor.
+    Result<OpenedSession> sign_in(const SignInRequest& wanted) {
+        auto outcome = desk_.sign_in(wanted);
+        if (!outcome.ok()) return outcome.error();
+        return std::get<OpenedSession>(std::move(*outcome));
+    }
     OpenedSession opened(const std::string& user_name) {
-        return desk_.sign_in(request(user_name)).value();
+        return sign_in(request(user_name)).value();
     }
     SignedIn signed_in(const std::string& user_name) { return opened(user_name).signed_in; }
     Versioned<Person> kept(PersonId id) { return people_.find(id).value(); }
@@ -89,7 +99,9 @@ class PeopleTest : public testing::Test {
     PolicyDesk policy_{{}};
     PasswordHasher hasher_{cheap};
     Metrics metrics_;
-    PeopleDesk desk_{people_, sink_, policy_, hasher_, clock_, metrics_};
+    FactorRegister factor_rows_{register_->database(), clock_};
+    SecondFactors factors_{factor_rows_, folder_.path() / "factor.key", clock_};
+    PeopleDesk desk_{people_, factors_, sink_, policy_, hasher_, clock_, metrics_};
 };
 
 }  // namespace bof
