@@ -51,6 +51,15 @@ export function onSignedOut(act: () => void): void {
     whenSignedOut = act;
 }
 
+/** The code of an answer to a grave act that wants the password or a code once more. */
+const UNCONFIRMED = 'reauthentication_needed';
+let whenUnconfirmed: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** Whom to ask to confirm a grave act. True: it was done, and the act is tried again as it was, with the same key. */
+export function onUnconfirmed(ask: () => Promise<boolean>): void {
+    whenUnconfirmed = ask;
+}
+
 let answered = 0;
 
 /** Somebody was at another tab of the same session, which keeps it alive here too. */
@@ -88,8 +97,18 @@ async function answerTo(method: Method, path: string, options: LooseOptions, ini
     if (response.ok) return response;
     const problem = await problemOf(response);
     // A wrong password at signing in is no session that has ended.
-    if (response.status === 401 && !(path === '/api/v1/session' && method === 'post')) whenSignedOut();
+    if (response.status === 401 && !(method === 'post' && (path === '/api/v1/session' || path === '/api/v1/session/code'))) whenSignedOut();
     throw problem;
+}
+
+/** As answerTo(); what has to be confirmed is asked for and then done. */
+async function confirmedAnswerTo(method: Method, path: string, options: LooseOptions, init: RequestInit): Promise<Response> {
+    try {
+        return await answerTo(method, path, options, init);
+    } catch (error) {
+        if (!(error instanceof Problem) || error.code !== UNCONFIRMED || !(await whenUnconfirmed())) throw error;
+        return answerTo(method, path, options, init);
+    }
 }
 
 async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
@@ -102,7 +121,7 @@ async function ask(method: Method, path: string, options: LooseOptions = {}): Pr
     const init: RequestInit = { headers };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     if (options.signal) init.signal = options.signal;
-    const response = await answerTo(method, path, options, init);
+    const response = await confirmedAnswerTo(method, path, options, init);
     if (attended) answered = Date.now();
     const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
     return { status: response.status, data: isJson ? await response.json() : undefined, version: response.headers.get('ETag') };

@@ -11,11 +11,15 @@ import { Forbidden, NotFound } from './DeadEnds';
 import { GuidanceBanner } from './GuidanceBanner';
 import { Header } from './Header';
 import { homeOf } from './home';
+import { Confirming } from './Confirming';
+import { FactorBanner } from './FactorBanner';
 import { go, match, place } from './router';
-import { may, refreshSession, session } from './session';
+import { isHeldBack, may, refreshSession, session } from './session';
 import { SessionEnding } from './SessionEnding';
 
 type Loader = Screen['load'];
+
+const loadOwnFactor: Loader = () => import('../screens/factor/OwnFactor');
 
 const loadSignIn: Loader = () => import('../screens/sign_in/SignIn');
 const loadOwnPassword: Loader = () => import('../screens/sign_in/OwnPassword');
@@ -63,6 +67,7 @@ function Current() {
     if (now.state === 'unreachable') return <><h1 class="govuk-heading-l">{shell('start_failed')}</h1><ProblemNotice problem={now.problem} retry={() => void refreshSession()} /></>;
     if (now.state === 'signed_out') return <Lazy load={loadSignIn} params={{}} />;
     if (now.account.person.must_change_password) return <Lazy load={loadOwnPassword} params={{}} />;
+    if (isHeldBack(now.account)) return <Lazy load={loadOwnFactor} params={{}} />;
     if (place.value.path === '/') return <Redirect to={homeOf(now.account)} />;
     if (!there) return <NotFound />;
     if (there.screen.permission !== null && !may(there.screen.permission)) return <Forbidden />;
@@ -76,10 +81,12 @@ export function App() {
             <Header />
             <main id="main" class="main" tabIndex={-1}>
                 <SessionEnding />
+                <FactorBanner />
                 <GuidanceBanner />
                 <Current />
             </main>
             <Footer />
+            <Confirming />
             <Announcer />
         </>
     );

@@ -25,6 +25,11 @@ export function may(permission: string): boolean {
     return account.value?.permissions.includes(permission) ?? false;
 }
 
+/** Whether a second factor must be set up before anything else. */
+export function isHeldBack({ second_factor: factor }: OwnAccount): boolean {
+    return factor.must_have && !factor.set_up;
+}
+
 function signedOut(because: 'never_in' | 'own_wish' | 'ended'): void {
     if (session.value.state === 'signed_out') return;
     session.value = { state: 'signed_out', because };
@@ -42,11 +47,22 @@ export async function refreshSession(): Promise<void> {
     }
 }
 
-/** Throws a Problem when it may not be. */
-export async function signIn(userName: string, password: string): Promise<void> {
-    const { data } = await api.post('/api/v1/session', { body: { user_name: userName, password } });
+function signedIn(data: OwnAccount): void {
     session.value = { state: 'signed_in', account: data };
     news?.postMessage('signed_in');
+}
+
+/** Signs in, or 'code' when one is awaited: giveCode() follows. Throws a Problem when it may not be. */
+export async function signIn(userName: string, password: string): Promise<'in' | 'code'> {
+    const { status, data } = await api.post('/api/v1/session', { body: { user_name: userName, password } });
+    if (status === 202) return 'code';
+    signedIn(data);
+    return 'in';
+}
+
+/** The second step. Throws a Problem: 401 when it must begin with the password again. */
+export async function giveCode(code: string): Promise<void> {
+    signedIn((await api.post('/api/v1/session/code', { body: { code } })).data);
 }
 
 /** Throws a Problem when the service cannot be reached: then the session still runs, and must not look ended. */

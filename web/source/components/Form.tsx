@@ -50,6 +50,8 @@ export interface TextFieldProps extends FieldProps {
     type?: 'text' | 'search';
     /** In characters; the field is as wide as what it is for. */
     width?: 4 | 5 | 10 | 20 | 30;
+    /** Which keys a phone shows. */
+    inputMode?: 'numeric';
     /** A registration mark: capitals, in the plate's face, never kept by the browser. */
     isMark?: boolean;
 }
@@ -60,7 +62,7 @@ export function Field(props: TextFieldProps) {
     return (
         <Frame {...props}>
             <input class={['govuk-input', ...look].filter(Boolean).join(' ')} id={fieldId(name)} name={name} type={type as 'text'} value={value}
-                spellcheck={false} autocomplete={isMark ? 'off' : props.autoComplete} autocapitalize={isMark ? 'characters' : 'none'}
+                inputMode={props.inputMode} spellcheck={false} autocomplete={isMark ? 'off' : props.autoComplete} autocapitalize={isMark ? 'characters' : 'none'}
                 aria-describedby={described(props)} aria-invalid={error ? true : undefined}
                 onInput={(event) => onChange(isMark ? event.currentTarget.value.toUpperCase() : event.currentTarget.value)} />
         </Frame>

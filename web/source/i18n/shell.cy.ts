@@ -52,4 +52,6 @@ export const shellWelsh: Welsh<typeof shellEnglish> = {
     'ending.idle': 'Ni ofynnwyd dim i’r gwasanaeth ers tro. Byddwch yn cael eich allgofnodi am {time}.',
     'ending.age': 'Nid yw sesiwn yn para’n hirach na shifft. Byddwch yn cael eich allgofnodi am {time}; cadwch yr hyn a ysgrifennoch.',
     'ending.stay': 'Aros wedi mewngofnodi',
+    'factor.banner': 'Gallwch wneud llawer â’ch cyfrif: diogelwch ef ag ail ffactor.',
+    'factor.banner_link': 'Ei osod',
 };

@@ -49,6 +49,8 @@ export const shellEnglish = {
     'ending.idle': 'Nothing has been asked of the service for a while. You will be signed out at {time}.',
     'ending.age': 'A session lasts no longer than a shift. You will be signed out at {time}; save what you have written.',
     'ending.stay': 'Stay signed in',
+    'factor.banner': 'You can do much with your account: protect it with a second factor.',
+    'factor.banner_link': 'Set it up',
 } as const;
 
 export type NavKey = Extract<keyof typeof shellEnglish, `nav.${string}`>;

@@ -11,6 +11,8 @@ import { Page } from '../../components/Page';
 import { codes } from '../../i18n/codes';
 import { dateAndTime, duration, shortDate } from '../../i18n/moments';
 import { shell } from '../../i18n/shell';
+import { FactorSection } from '../factor/Section';
+import { OwnSessions } from '../factor/Sessions';
 import { PasswordForm } from '../sign_in/PasswordForm';
 import { t as signInTexts } from '../sign_in/texts';
 import { MachineSettings } from './MachineSettings';
@@ -112,6 +114,8 @@ export default function Account() {
                 <h2 class="govuk-heading-m">{t('may')}</h2>
                 <Permissions permissions={who.permissions} />
             </section>
+            <OwnSessions />
+            <FactorSection factor={who.second_factor} />
             <div class="account">
                 <section>
                     <h2 class="govuk-heading-m">{t('password')}</h2>

@@ -13,6 +13,8 @@ export const KINDS = [
     'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',
     'people.account_reviewed', 'people.older_access_confirmed', 'people.older_access_taken',
     'people.password_reset', 'people.password_changed', 'people.guidance_acknowledged', 'people.signed_in', 'people.sign_in_failed', 'people.account_locked',
+    'people.code_asked', 'people.recovery_code_used', 'people.confirmed', 'people.second_factor_begun', 'people.second_factor_set_up', 'people.second_factor_turned_off',
+    'people.second_factor_reset', 'people.recovery_codes_made', 'people.sessions_shown', 'people.own_session_ended', 'people.own_sessions_ended',
     'people.signed_out', 'people.sessions_ended', 'people.session_misused', 'people.listed', 'people.shown', 'people.refused',
     'access.applied', 'access.withdrawn', 'access.authorised', 'access.declined', 'access.effected', 'access.listed', 'access.shown',
     'guidance.published', 'guidance.readers_shown',

@@ -17,6 +17,7 @@ import { Page } from '../../components/Page';
 import type { ScreenProps } from '../registry';
 import { codes } from '../../i18n/codes';
 import { common } from '../../i18n/common';
+import { SessionTable } from '../factor/Sessions';
 import { type Facts, ROLES, typedOf } from './facts';
 import { OneTimePassword } from './OneTimePassword';
 import { PersonForm } from './PersonForm';
@@ -97,7 +98,7 @@ function Roles({ read, act }: { read: Read; act: Act }) {
     );
 }
 
-type Question = 'close' | 'reset' | 'end_sessions';
+type Question = 'close' | 'reset' | 'reset_factor' | 'end_sessions';
 
 function Account({ read, act, onPassword }: { read: Read; act: Act; onPassword: (password: string) => void }) {
     const { person, ifMatch } = read;
@@ -106,6 +107,7 @@ function Account({ read, act, onPassword }: { read: Read; act: Act; onPassword: 
     if (person.state === 'closed' || account.value?.person.id === person.id) return null;
     const acts: Record<Question, () => Promise<void>> = {
         reset: () => act(async () => onPassword((await api.post('/api/v1/people/{person}/password', { path })).data.one_time_password), t('reset_done')),
+        reset_factor: () => act(() => api.delete('/api/v1/people/{person}/second_factor', { path }), t('reset_factor_done')),
         end_sessions: () => act(() => api.delete('/api/v1/people/{person}/sessions', { path }), t('end_sessions_done')),
         close: () => act(() => api.post('/api/v1/people/{person}/close', { path, ifMatch, action: actionKey() }), t('close_done')),
     };
@@ -113,7 +115,7 @@ function Account({ read, act, onPassword }: { read: Read; act: Act; onPassword: 
         if (asked) await acts[asked]();
         setAsked(null);
     };
-    const allowed: [Question, boolean][] = [['reset', may('person.reset_password')], ['end_sessions', may('session.end')], ['close', may('person.close')]];
+    const allowed: [Question, boolean][] = [['reset', may('person.reset_password')], ['reset_factor', may('person.reset_password')], ['end_sessions', may('session.end')], ['close', may('person.close')]];
     return (
         <section aria-label={t('account')}>
             {allowed.some(([, isAllowed]) => isAllowed) ? <h2 class="govuk-heading-m">{t('account')}</h2> : null}
@@ -122,6 +124,7 @@ function Account({ read, act, onPassword }: { read: Read; act: Act; onPassword: 
                     <Button key={what} kind={what === 'close' ? 'warning' : 'secondary'} size="small" onPress={() => setAsked(what)}>{t(what)}</Button>
                 ))}
             </div>
+            {may('session.end') ? <SessionTable person={person.id} /> : null}
             <Dialog open={asked !== null} title={asked ? t(asked) : ''} onClose={() => setAsked(null)}>
                 {asked ? (
                     <>

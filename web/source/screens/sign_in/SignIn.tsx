@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem';
 import { about, type DemoAccount } from '../../app/about';
-import { session, signIn } from '../../app/session';
+import { giveCode, session, signIn } from '../../app/session';
 import { Button } from '../../components/Button';
 import { ErrorSummary, Field, type FieldErrors, fieldErrors, PasswordField } from '../../components/Form';
 import { Notice } from '../../components/Notice';
@@ -28,7 +28,49 @@ function DemoAccounts({ accounts, onUse }: { accounts: readonly DemoAccount[]; o
     );
 }
 
+/** The second step. `onOver`: it must begin with the password again, for the reason told. */
+function CodeStep({ onOver }: { onOver: (why: string) => void }) {
+    const [code, setCode] = useState('');
+    const [isRecovery, setRecovery] = useState(false);
+    const [errors, setErrors] = useState<FieldErrors>({});
+    const submit = async (event: Event): Promise<void> => {
+        event.preventDefault();
+        if (code.trim() === '') return setErrors({ code: t('code.missing') });
+        setErrors({});
+        try {
+            await giveCode(code.trim());
+        } catch (error) {
+            const problem = asProblem(error);
+            if (problem.status === 401) return onOver(t('code.over'));
+            setErrors(problem.status === 403 ? { code: t('code.wrong') } : fieldErrors(problem));
+        }
+        return undefined;
+    };
+    const other = (): void => {
+        setRecovery(!isRecovery);
+        setCode('');
+        setErrors({});
+    };
+    return (
+        <Page title={t('code.title')}>
+            <ErrorSummary errors={errors} />
+            <form onSubmit={(event) => void submit(event)} noValidate>
+                {isRecovery
+                    ? <Field key="recovery" name="code" label={t('code.recovery')} hint={t('code.recovery_hint')} value={code} onChange={setCode} error={errors['code']} autoComplete="off" width={20} />
+                    : <Field key="app" name="code" label={t('code.label')} hint={t('code.hint')} value={code} onChange={setCode} error={errors['code']} autoComplete="one-time-code" inputMode="numeric" width={10} />}
+                <Button type="submit">{t('submit')}</Button>
+                <div class="govuk-button-group">
+                    <Button kind="secondary" size="small" onPress={other}>{t(isRecovery ? 'code.use_app' : 'code.use_recovery')}</Button>
+                    <Button kind="secondary" size="small" onPress={() => onOver('')}>{t('code.back')}</Button>
+                </div>
+                <p class="govuk-hint">{t('code.lost')}</p>
+            </form>
+        </Page>
+    );
+}
+
 export default function SignIn() {
+    const [awaitsCode, setAwaitsCode] = useState(false);
     const [userName, setUserName] = useState('');
     const [password, setPassword] = useState('');
     const [errors, setErrors] = useState<FieldErrors>({});
@@ -38,7 +80,10 @@ export default function SignIn() {
     const tryIn = async (name: string, secret: string): Promise<void> => {
         setErrors({});
         try {
-            await signIn(name, secret);
+            if ((await signIn(name, secret)) === 'code') {
+                setPassword('');
+                setAwaitsCode(true);
+            }
         } catch (error) {
             const problem = asProblem(error);
             setErrors(problem.status === 401 ? { '': t('wrong') } : fieldErrors(problem));
@@ -53,6 +98,11 @@ export default function SignIn() {
         else await tryIn(userName.trim(), password);
     };
     const demo = about.value.demo;
+    const over = (why: string): void => {
+        setAwaitsCode(false);
+        setErrors(why === '' ? {} : { '': why });
+    };
+    if (awaitsCode) return <CodeStep onOver={over} />;
     return (
         <Page title={t('title')}>
             <ErrorSummary errors={errors} />
