@@ -76,6 +76,11 @@ struct PageConfig {
     std::filesystem::path folder;  ///< Empty: beside the program.
 };
 
+/// What people sign in with.
+struct PeopleConfig {
+    std::filesystem::path password_filter;  ///< Empty: the one beside the program.
+};
+
 /// Whose server it is.
 struct ForceConfig {
     std::string name;             ///< May be empty.
@@ -100,6 +105,7 @@ struct Config {
     StoreConfig store;
     IngestConfig ingest;
     PageConfig page;
+    PeopleConfig people;
     ForceConfig force;
     LogConfig log;
 };

@@ -187,6 +187,10 @@ constexpr std::array table{
             "Folder of the page that people work in, with its manifest.json. Empty: the one beside "
             "the program, ../share/openbof/web when installed. Read and checked at start only.",
             PathSetting{[](Config& c) { return &c.page.folder; }, true}},
+    Setting{"people.password_filter", "\"\"",
+            "File of passwords that are refused because everybody tries them first, as bof "
+            "passwords filter make writes it. Empty: the small one beside the program.",
+            PathSetting{[](Config& c) { return &c.people.password_filter; }, true}},
     Setting{"force.name", "\"\"", "Name of the force, as the page shows it.",
             TextSetting{[](Config& c) { return &c.force.name; }, check_force_name}},
     Setting{"force.name_cy", "\"\"",

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "people/half_sessions.hpp"
+#include "people/password_rules.hpp"
 #include "people/passwords.hpp"
 #include "people/second_factors.hpp"
 #include "policy/policy_desk.hpp"
@@ -117,6 +118,9 @@ class PeopleDesk {
     void on_sessions_ended(std::function<void(PersonId)> listener) {
         sessions_ended_ = std::move(listener);
     }
+    /// Which new passwords are refused beside those of check_new_password(). Order: before anything
+    /// else is called.
+    void use_password_rules(PasswordRules rules) { password_rules_ = std::move(rules); }
     Result<void> sign_out(const SignedIn& who);
 
     /// Changes one's own password and ends one's other sessions; allowed with a password that was
@@ -217,6 +221,7 @@ class PeopleDesk {
     PeopleRegister& people_;
     SecondFactors& factors_;
     HalfSessions halves_;
+    PasswordRules password_rules_;
     AuditSink& audit_;
     const PolicyDesk& policy_;
     PasswordHasher& hasher_;

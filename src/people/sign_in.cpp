@@ -113,6 +113,8 @@ Result<HalfSession> PeopleDesk::open_half(const SignInRequest& request,
     // Said at once: a code that nobody can look at is not worth asking for.
     if (auto can = factors_.ready(); !can.ok()) return can.error();
     const Person& person = attempt.person.row;
+    // Only codes count from here on; else the right password would lock out who has mistyped.
+    if (auto back = people_.take_back(attempt); !back.ok()) return back.error();
     AuditEntry asked{clock_.now(),
                      "people.code_asked",
                      {std::nullopt, "not signed in", request.visitor.address},
@@ -272,6 +274,7 @@ Result<void> PeopleDesk::change_password(const SignedIn& who, std::string_view o
         !will_do.ok()) {
         return will_do;
     }
+    if (auto will_do = password_rules_.check(new_password); !will_do.ok()) return will_do;
     if (new_password == old_password) {
         return Error{Errc::invalid_argument, "the new password is the old one"};
     }

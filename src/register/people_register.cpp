@@ -280,6 +280,19 @@ Result<std::optional<SignInAttempt>> PeopleRegister::begin_sign_in(const std::st
     });
 }
 
+Result<void> PeopleRegister::take_back(const SignInAttempt& attempt) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        detail::lock_people(session);
+        const long long counted = attempt.failures;
+        const long long before = std::max(0LL, counted - 1);
+        session << "UPDATE credential SET failures = :before, locked_until_ms = NULL"
+                   " WHERE failures = :counted AND " +
+                       of_person(attempt.person.row.id),
+            use(before), use(counted);
+        return {};
+    });
+}
+
 Result<SessionRow> PeopleRegister::open_session(const SessionRow& wanted,
                                                 const std::string& password_hash, AuditEntry entry,
                                                 SecondStep step) {

@@ -127,6 +127,9 @@ class PeopleRegister {
     /// Rule: R-01.
     Result<std::optional<SignInAttempt>> begin_sign_in(const std::string& user_name,
                                                        const PolicyInForce& policy);
+    /// Takes the count of an attempt back whose password was right though nothing is open yet,
+    /// unless another attempt came between: then its lock must stand.
+    Result<void> take_back(const SignInAttempt& attempt);
     /// Opens a session, confirmed as of now, and forgets failures. Of `session` person, token,
     /// user agent, address and browser count; `password_hash` is the one that was checked.
     /// Errors: not_found; conflict - the password was changed meanwhile, or there is a second

@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
     bof::tool::add_bench_command(program, options);
     bof::tool::add_audit_command(program, options);
     bof::tool::add_witness_command(program, options);
+    bof::tool::add_passwords_command(program);
 
     try {
         program.parse(argc, argv);

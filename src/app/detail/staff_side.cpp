@@ -58,6 +58,7 @@ Result<void> StaffSide::open() {
         std::make_unique<SecondFactors>(factor_rows_, around_.folder.factor_key(), around_.clock);
     people_ = std::make_unique<PeopleDesk>(people_rows_, *factors_, *audit_, policy_, hasher_,
                                            around_.clock, around_.metrics);
+    people_->use_password_rules(password_rules());
     access_ = std::make_unique<AccessDesk>(access_rows_, people_rows_, *audit_, policy_, hasher_,
                                            around_.clock);
     guidance_ = std::make_unique<GuidanceDesk>(guidance_rows_, people_rows_, *audit_, policy_,
@@ -75,6 +76,34 @@ Result<void> StaffSide::open() {
     people_->on_sessions_ended(check_streams);
     access_->on_sessions_ended(check_streams);
     return {};
+}
+
+// Without a filter passwords are refused by rule only: no reason to keep people out.
+PasswordRules StaffSide::password_rules() {
+    const auto& named = around_.config.people.password_filter;
+    std::error_code unknown;
+    const auto above =
+        std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path().parent_path();
+    std::optional<PasswordFilter> known;
+    for (const auto& place :
+         {named, above / "share" / "openbof" / "passwords.filter", above / "passwords.filter"}) {
+        if (place.empty() || (!named.empty() && place != named)) continue;
+        auto loaded = PasswordFilter::load(place);
+        if (loaded.ok()) {
+            log_event(LogLevel::info, "app.password_filter", {{"words", loaded->words()}});
+            known = std::move(*loaded);
+            break;
+        }
+        if (named.empty() && loaded.error().code == Errc::not_found) continue;
+        password_problem_ =
+            "known passwords are not refused: " + std::string{loaded.error().public_text.view()};
+        log_event(LogLevel::error, "app.password_filter_unusable",
+                  {{"error", to_log_line(loaded.error())}});
+    }
+    auto own = words_of(around_.config.force.name);
+    const auto own_cy = words_of(around_.config.force.name_cy);
+    own.insert(own.end(), own_cy.begin(), own_cy.end());
+    return {std::move(known), std::move(own)};
 }
 
 // A log that was found damaged opens all the same: people can sign in and see what is the matter,
@@ -193,6 +222,7 @@ std::vector<std::string> StaffSide::problems() const {
     auto problems = lists_.problems();
     if (page_ && page_->problem) problems.push_back(*page_->problem);
     if (audit_problem_) problems.push_back(*audit_problem_);
+    if (password_problem_) problems.push_back(*password_problem_);
     if (factors_ && factors_->problem()) problems.push_back(*factors_->problem());
     if (alerts_) {
         for (std::string& problem : alerts_->problems()) problems.push_back(std::move(problem));

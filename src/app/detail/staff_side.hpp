@@ -71,6 +71,7 @@ class StaffSide {
 
   private:
     Result<void> open_audit_log();
+    PasswordRules password_rules();
     AlertParts alert_parts();
     Result<std::string> desk_of(ListId list);
     bool has_own_certificate() const { return !around_.config.tls.certificate.empty(); }
@@ -91,6 +92,7 @@ class StaffSide {
     const Gauge open_searches_;
     unsigned rounds_ = 0;  // Of keep_house().
     std::optional<std::string> audit_problem_;
+    std::optional<std::string> password_problem_;
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;
     std::unique_ptr<SecondFactors> factors_;

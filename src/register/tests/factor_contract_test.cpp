@@ -78,6 +78,24 @@ TEST_F(FactorContract, NoSessionIsOpenedPastIt) {
     EXPECT_EQ(code_of(people().confirm_session(SessionId{77}, "hash one", entry())), "not_found");
 }
 
+TEST_F(FactorContract, AnAttemptIsTakenBackUnlessAnotherCameBetween) {
+    add_with_factor();
+    PolicyInForce strict;
+    strict.sign_in_failures_max = 2;
+    const auto attempt = [&] {
+        return people().begin_sign_in("a.example", strict).value().value();
+    };
+    const auto first = attempt();
+    ASSERT_TRUE(people().take_back(first).ok());
+    EXPECT_EQ(attempt().failures, 1U);
+    const auto locking = attempt();
+    EXPECT_TRUE(locking.locked_until);
+    ASSERT_TRUE(people().take_back(locking).ok());
+    EXPECT_FALSE(attempt().was_locked);
+    ASSERT_TRUE(people().take_back(first).ok());  // Of before: the lock must stand.
+    EXPECT_TRUE(attempt().was_locked);
+}
+
 TEST_F(FactorContract, OneSessionCanBeKeptWhenTheOthersEnd) {
     const auto id = add();
     const auto kept_one = open(id, SecondStep::not_taken, "one").value();

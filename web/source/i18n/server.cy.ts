@@ -377,4 +377,11 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'there is no second factor: set one up first': 'nid oes ail ffactor: gosodwch un yn gyntaf',
     'there is no second factor to take away': 'nid oes ail ffactor i’w dynnu ymaith',
     'this account has a second factor: sign in anew': 'mae gan y cyfrif hwn ail ffactor: mewngofnodwch o’r newydd',
+    'the password is among those that are tried first: take several words that do not belong together': 'mae’r cyfrinair ymhlith y rhai a gynigir gyntaf: cymerwch sawl gair nad ydynt yn perthyn i’w gilydd',
+    'the password is easy to guess: beside digits, runs of keys, repeats and the force\'s name it needs eight letters; take several words': 'mae’r cyfrinair yn hawdd ei ddyfalu: heblaw digidau, rhesi o fysellau, ailadrodd ac enw’r heddlu mae angen wyth llythyren; cymerwch sawl gair',
+    'the filter of known passwords cannot be read': 'ni ellir darllen hidlydd y cyfrineiriau hysbys',
+    'this is no filter of known passwords, or it is damaged': 'nid hidlydd cyfrineiriau hysbys mo hwn, neu mae wedi’i ddifrodi',
+    'a filter holds 1 to 4 000 000 000 words': 'mae hidlydd yn dal 1 i 4 000 000 000 o eiriau',
+    'there are more words than said': 'mae mwy o eiriau nag a ddywedwyd',
+    'the filter cannot be written': 'ni ellir ysgrifennu’r hidlydd',
 };
