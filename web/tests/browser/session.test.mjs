@@ -60,13 +60,13 @@ test('the service restarts under a signed-in page: what was open works, nothing 
     try {
         await page.locator('.identity__name').click();
         await heading(page, 'My account');
-        await page.getByText('The service cannot be reached').waitFor();
+        await page.getByText('The service cannot be reached').first().waitFor();
         await page.getByRole('button', { name: 'Sign out' }).click();
         await page.getByText('You are still signed in').waitFor();
     } finally {
         await server.start();
     }
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByText('15 min').waitFor();
     await page.reload();
     await heading(page, 'My account');

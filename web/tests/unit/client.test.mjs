@@ -4,7 +4,7 @@ import { beforeEach, test } from 'node:test';
 import { load } from './bundle.mjs';
 
 const { client, presence, problem } = await load({ client: 'source/api/client.ts', presence: 'source/api/presence.ts', problem: 'source/api/problem.ts' });
-const { api, addressOf, actionKey, onSignedOut } = client;
+const { api, addressOf, actionKey, onSignedOut, onUnconfirmed } = client;
 let asked, signedOut, answer;
 
 beforeEach(() => {
@@ -74,4 +74,25 @@ test('401 ends the session here, but not when the password was wrong', async () 
     assert.equal(signedOut, 1);
     await assert.rejects(api.post('/api/v1/session', { body: { user_name: 'a', password: 'b' } }), { status: 401 });
     assert.equal(signedOut, 1);
+});
+
+test('a grave act is confirmed once and then goes on as it was, with the same key', async () => {
+    const unconfirmed = json(403, { type: 'about:blank', title: 't', status: 403, code: 'reauthentication_needed', detail: 'confirm' });
+    const answers = [unconfirmed, json(200, {})];
+    answer = () => answers.shift()();
+    let confirms = 0;
+    onUnconfirmed(async () => { confirms += 1; return true; });
+    const act = { path: { person: 7 }, ifMatch: '"3"', action: actionKey() };
+    await api.post('/api/v1/people/{person}/close', act);
+    assert.equal(confirms, 1);
+    assert.equal(asked.length, 2);
+    assert.deepEqual(asked[0], asked[1]);
+    // Whoever does not confirm is told what the service said; and nobody is asked twice for one act.
+    answer = unconfirmed;
+    onUnconfirmed(async () => false);
+    await assert.rejects(api.post('/api/v1/people/{person}/close', act), { code: 'reauthentication_needed' });
+    assert.equal(asked.length, 3);
+    onUnconfirmed(async () => true);
+    await assert.rejects(api.post('/api/v1/people/{person}/close', act), { code: 'reauthentication_needed' });
+    assert.equal(asked.length, 5);
 });

@@ -70,12 +70,12 @@ export async function close(page) {
     assert.deepEqual(problems, []);
 }
 
-/** Signs in on the page that asks for it. `who`: a name that `force` hired. */
-export async function signIn(page, force, who) {
+/** Signs in on the page that asks for it. `who`: a name that `force` hired; `step` 'half': as far as the code. */
+export async function signIn(page, force, who, step = 'whole') {
     await page.locator('#field-user_name').fill(who);
     await page.locator('#field-password').fill(force.passwordOf(who));
     await page.locator('main form button[type=submit]').click();
-    await page.locator('.identity').waitFor();
+    await page.locator(step === 'half' ? '#field-code' : '.identity').waitFor();
 }
 
 /** Signs such as ▲ are measured like text by nobody: axe says that it cannot. Each stands beside a word that it can. */

@@ -73,6 +73,7 @@ export class Force {
         // A password must not contain the name.
         this.#passwords[name] = `quite another 1 of ${Object.keys(this.#passwords).length + 1} for tests`;
         await client.must(204, 'PUT', '/api/v1/account/password', { old_password: oneTimePassword, new_password: this.#passwords[name] });
+        client.password = this.#passwords[name];
         return client;
     }
 }
