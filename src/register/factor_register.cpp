@@ -1,5 +1,6 @@
 #include "register/factor_register.hpp"
 
+#include "register/detail/account_rows.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
@@ -12,6 +13,7 @@ namespace bof {
 namespace {
 
 using detail::Access;
+using detail::of_person;
 using detail::OptionalColumn;
 using soci::into;
 using soci::use;
@@ -43,8 +45,6 @@ Result<std::optional<SecondFactorRow>> read_row(soci::session& session, const st
     row.recovery_codes_left = static_cast<std::size_t>(left);
     return std::optional{std::move(row)};
 }
-
-std::string of_person(PersonId id) { return "person_id = " + std::to_string(raw(id)); }
 
 /// How many rows a statement has changed.
 template <typename... Bound>

@@ -43,7 +43,7 @@ TEST_F(RightsTest, AnotherPostSuspendsUntilConfirmed) {
     EXPECT_EQ(kept_subject().row.rights_suspended, clock().now());
     EXPECT_NE(newest_body().find("\"rights_suspended\":1"), std::string::npos);
     EXPECT_FALSE(desk().current(session.token, visitor()).ok()) << "his sessions have ended";
-    EXPECT_TRUE(desk().sign_in(request("a.example")).ok()) << "to see why, he may sign in";
+    EXPECT_TRUE(sign_in(request("a.example")).ok()) << "to see why, he may sign in";
 
     // Moving back, or whoever amends, does not undo it.
     const auto since = kept_subject().row.rights_suspended;

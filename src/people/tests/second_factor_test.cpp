@@ -52,7 +52,7 @@ class SecondStepTest : public PeopleTest {
     std::vector<std::string> codes_;
 
   private:
-    SecondFactorDesk own_{factors(), policy_desk(), clock(), "Test"};
+    SecondFactorDesk own_{factors(), policy(), clock(), "Test"};
 };
 
 TEST_F(SecondStepTest, ThePasswordOpensHalfASessionAndTheCodeTheRest) {
@@ -106,7 +106,7 @@ TEST_F(SecondStepTest, HalfASessionIsShortOfOneBrowserAndOfFewTries) {
 
     PolicyInForce patient;
     patient.sign_in_failures_max = 100;
-    policy_desk().adopt(patient);
+    policy().adopt(patient);
     begun = half("a.example");
     for (std::uint32_t count = 0; count < second_step_tries_max; ++count) {
         EXPECT_EQ(code_of(give(begun, wrong())), "denied");
@@ -160,7 +160,7 @@ TEST_F(SecondStepTest, WithoutItsKeyNobodyGetsPast) {
     EXPECT_TRUE(lost.problem());
     EXPECT_FALSE(std::filesystem::exists(key_file()));  // Another would only hide the loss.
     PasswordHasher cheap_hasher{cheap};
-    PeopleDesk door{people(), lost, sink(), policy_desk(), cheap_hasher, clock(), metrics()};
+    PeopleDesk door{people(), lost, sink(), policy(), cheap_hasher, clock(), metrics()};
     const auto refused = door.sign_in(request("a.example"));
     EXPECT_EQ(code_of(refused), "unavailable");
     EXPECT_NE(refused.error().public_text.view().find("restore it"), std::string_view::npos);
@@ -198,7 +198,7 @@ TEST_F(SecondStepTest, AGraveActWantsPasswordOrCodeOnceMore) {
     const auto opened = give(half("a.example"), code()).value();
     const auto who = [&] { return desk().current(opened.token, visitor()).value(); };
     const auto confirmed = [&] {
-        return is_confirmed(policy_desk().policy(), who().confirmed, clock().now());
+        return is_confirmed(policy().policy(), who().confirmed, clock().now());
     };
     EXPECT_TRUE(confirmed());  // Signing in was one.
     clock().advance(minutes{5});
@@ -227,14 +227,14 @@ TEST_F(SecondStepTest, WhoMustHaveOneIsToldAndCannotTurnItOff) {
     EXPECT_TRUE(own().standing(without).value().should_have);
     PolicyInForce strict;
     strict.second_factor_for = SecondFactorFor::privileged;
-    policy_desk().adopt(strict);
+    policy().adopt(strict);
     EXPECT_TRUE(desk().must_set_up_factor(without));
     set_up(without);
     const auto with = give(half("a.example"), code()).value().signed_in;
     EXPECT_FALSE(desk().must_set_up_factor(with));
     EXPECT_EQ(code_of(own().turn_off(with)), "denied");
     EXPECT_EQ(code_of(own().begin(with)), "conflict");
-    policy_desk().adopt({});
+    policy().adopt({});
     ASSERT_TRUE(own().turn_off(with).ok());
     EXPECT_TRUE(sign_in(request("a.example")).ok());
     EXPECT_EQ(code_of(own().new_recovery_codes(with)), "conflict");

@@ -22,7 +22,6 @@ class PeopleTest : public testing::Test {
     PeopleRegister& people() { return people_; }
     SecondFactors& factors() { return factors_; }
     FactorRegister& factor_rows() { return factor_rows_; }
-    PolicyDesk& policy_desk() { return policy_; }
     std::filesystem::path key_file() { return folder_.path() / "factor.key"; }
     PasswordHasher& hasher() { return hasher_; }
     RecordingSink& sink() { return sink_; }
