@@ -11,8 +11,10 @@
 #include "people/second_factor_desk.hpp"
 #include "policy/policy_desk.hpp"
 #include "register/audit_register.hpp"
+#include "register/notice_register.hpp"
 #include "register/register.hpp"
 #include "register/voi_register.hpp"
+#include "search/question_desk.hpp"
 #include "search/search_desk.hpp"
 #include "store/read_store.hpp"
 
@@ -63,6 +65,8 @@ struct ApiParts {
     GuidanceDesk& guidance;
     SecondFactorDesk& factors;
     SearchDesk& searches;
+    QuestionDesk& questions;
+    NoticeRegister& notices;
     ListsDesk& lists;
     VoiRegister& list_rows;
     AlertDesk& alerts;

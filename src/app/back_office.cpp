@@ -244,6 +244,7 @@ class BackOffice::Impl {
         for (std::string& problem : staff_->problems()) {
             readiness.reasons.push_back(std::move(problem));
         }
+        readiness.notes = staff_->notes();
         if (ingest_->directory()->nrd_count() == 0) {
             readiness.reasons.emplace_back(
                 "no NRD is registered, so every read goes to quarantine: use bof source add and "

@@ -222,6 +222,21 @@ void read_section(const std::string& section, const toml::table& table, const Da
 }
 
 // What no single setting can say about itself.
+void check_smtp(const SmtpConfig& smtp, std::vector<ConfigProblem>& problems) {
+    if (smtp.host.empty()) return;
+    if (smtp.from.empty() || smtp.receiver_domain.empty()) {
+        problems.push_back({0, "smtp.host", "needs smtp.from and smtp.receiver_domain too"});
+    }
+    if (smtp.user.empty() != smtp.password_file.empty()) {
+        problems.push_back(
+            {0, "smtp.user", "must be set together with smtp.password_file: set both, or neither"});
+    }
+    if (smtp.security == "none" && !smtp.user.empty()) {
+        problems.push_back(
+            {0, "smtp.security", "must not be none with smtp.user: the password could be read"});
+    }
+}
+
 void check_together(const Config& config, std::vector<ConfigProblem>& problems) {
     if (config.tls.certificate.empty() != config.tls.private_key.empty()) {
         problems.push_back({0, "tls.certificate",
@@ -237,6 +252,7 @@ void check_together(const Config& config, std::vector<ConfigProblem>& problems) 
         problems.push_back(
             {0, "camera.connections_per_peer_max", "must not be more than camera.connections_max"});
     }
+    check_smtp(config.smtp, problems);
 }
 
 // Nothing when there is no file, or a problem instead of a text.

@@ -88,6 +88,19 @@ struct ForceConfig {
     std::filesystem::path badge;  ///< Empty: none.
 };
 
+/// The mail server by which people learn that something waits for them.
+struct SmtpConfig {
+    std::string host;  ///< Empty: nothing is mailed.
+    std::size_t port;
+    std::string security;           ///< "starttls", "tls" or "none".
+    std::filesystem::path ca_file;  ///< PEM; empty: the system's.
+    std::string from;
+    std::string receiver_domain;
+    std::string user;  ///< Empty: no signing in.
+    std::filesystem::path password_file;
+    std::chrono::seconds retry_seconds;
+};
+
 struct LogConfig {
     LogLevel level;
     std::filesystem::path file;  ///< Empty: standard error only.
@@ -107,6 +120,7 @@ struct Config {
     PageConfig page;
     PeopleConfig people;
     ForceConfig force;
+    SmtpConfig smtp;
     LogConfig log;
 };
 

@@ -52,6 +52,33 @@ std::string_view check_force_name(std::string_view name) {
     return {};
 }
 
+constexpr std::string_view word_symbols =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
+std::string_view check_host(std::string_view host) {
+    if (host.find_first_not_of(word_symbols) != std::string_view::npos) {
+        return "must be a host name or an IPv4 address, without a port";
+    }
+    return {};
+}
+
+std::string_view check_mail_address(std::string_view address) {
+    if (address.empty()) return {};
+    const auto at = address.find('@');
+    const auto domain = at == std::string_view::npos ? std::string_view{} : address.substr(at + 1);
+    if (at == 0 || domain.empty() ||
+        address.find_first_of("<>\"' \t\r\n,;") != std::string_view::npos ||
+        !check_host(domain).empty()) {
+        return "must be an address like openbof@force.example, without a name";
+    }
+    return {};
+}
+
+std::string_view check_smtp_security(std::string_view security) {
+    if (security == "starttls" || security == "tls" || security == "none") return {};
+    return "must be starttls, tls or none";
+}
+
 // C2SP's checkpoints want a name without blanks and plus signs.
 std::string_view check_audit_origin(std::string_view origin) {
     if (origin.empty()) return "must not be empty";
@@ -200,6 +227,36 @@ constexpr std::array table{
             "PNG or SVG file of the force's badge, at most 256 KiB. Anybody who can reach the page "
             "sees it. Empty: none.",
             PathSetting{[](Config& c) { return &c.force.badge; }, true}},
+    Setting{"smtp.host", "\"\"",
+            "Mail server by which people learn that something waits for them here. Empty: nothing "
+            "is mailed, and they see it on the page. A mail says only that something waits, what "
+            "kind of thing, and where the page is.",
+            TextSetting{[](Config& c) { return &c.smtp.host; }, check_host}},
+    Setting{"smtp.port", "587", "Its port: usually 587 for starttls, 465 for tls, 25 for none.",
+            CountSetting{[](Config& c) { return &c.smtp.port; }, Unit::items, 1, 65'535}},
+    Setting{"smtp.security", "\"starttls\"",
+            "How the way to it is protected: starttls, tls from the first byte, or none. Without "
+            "the first two nothing is sent to a server that does not offer them.",
+            TextSetting{[](Config& c) { return &c.smtp.security; }, check_smtp_security}},
+    Setting{"smtp.ca_file", "\"\"",
+            "PEM file of the authorities that may vouch for the mail server. Empty: those that "
+            "the system trusts.",
+            PathSetting{[](Config& c) { return &c.smtp.ca_file; }, true}},
+    Setting{"smtp.from", "\"\"", "Address that the mails come from.",
+            TextSetting{[](Config& c) { return &c.smtp.from; }, check_mail_address}},
+    Setting{"smtp.receiver_domain", "\"\"",
+            "Where people have their mail: a notice goes to USER NAME@this.",
+            TextSetting{[](Config& c) { return &c.smtp.receiver_domain; }, check_host}},
+    Setting{"smtp.user", "\"\"",
+            "Name by which bofd signs in to the mail server. Empty: it does not.",
+            TextSetting{[](Config& c) { return &c.smtp.user; }, check_force_name}},
+    Setting{"smtp.password_file", "\"\"",
+            "File whose first line is the password for smtp.user; only bofd's user may read it.",
+            PathSetting{[](Config& c) { return &c.smtp.password_file; }, true}},
+    Setting{"smtp.retry_seconds", "60",
+            "How long bofd waits before it tries again when the mail server cannot be reached or "
+            "does not take a mail; then twice as long each time, up to an hour.",
+            SecondsSetting{[](Config& c) { return &c.smtp.retry_seconds; }, 1, 3'600}},
     Setting{"log.level", "\"info\"", "Least grave line that is logged.",
             LevelSetting{[](Config& c) { return &c.log.level; }}},
     Setting{"log.file", "\"log/bofd.log\"",

@@ -11,7 +11,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness.force import DESK, search_wish, voi_row  # noqa: E402
-from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_ENTRY, NO_LIST, NO_NUMBER, NO_SEARCH, NOBODY,  # noqa: E402
+from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_ENTRY, NO_LIST, NO_NUMBER,  # noqa: E402
+                            NO_QUESTION, NO_SEARCH, NOBODY,
                             OVERVIEW, PLATE, REVIEW, Office, list_facts, person_facts)
 
 import document  # noqa: E402
@@ -69,6 +70,8 @@ class OfficeCase(unittest.TestCase):
                 "number": office.audit_number, "alert": office.alert, "covert_alert": office.covert_alert,
                 "covert_list": office.covert_list, "covert_entry": office.covert_entry,
                 "search": own_search, "session": office.administrators_session,
+                "question": office.question, "own_question": office.own_question,
+                "no_question": NO_QUESTION, "notice": office.notice,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
                 "application": office.application, "lead_application": office.lead_application,
@@ -77,9 +80,9 @@ class OfficeCase(unittest.TestCase):
     def nothings(self):
         """As things(), with things that are not there."""
         return {"person": NOBODY, "list": NO_LIST, "revision": 77, "entry": NO_ENTRY, "page": 77, "row": 77,
-                "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT,
-                "search": NO_SEARCH, "session": NO_NUMBER,
-                "role": "finance", "application": NO_APPLICATION}
+                "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
+                "session": NO_NUMBER, "role": "finance", "application": NO_APPLICATION,
+                "question": NO_QUESTION, "notice": NO_NUMBER}
 
     def body_of(self, operation):
         """A body that would do."""
@@ -110,6 +113,10 @@ class OfficeCase(unittest.TestCase):
             "withdraw_entry": {"reason": "planted by the walk"},
             "find_vehicle": {"vrm": BY_HAND},
             "start_search": search_wish(MARKS[0], 3_600),
+            "ask_question": {"search": 1, "text": "planted by the walk to be refused"},
+            "ask_further": {"text": "planted by the walk to be refused"},
+            "answer_question": {"text": "planted by the walk to be refused"},
+            "see_notices": {"up_to": 1},
             "resolve_alert": {"outcome": "misread", "note": "planted by the walk"},
         }[operation["operationId"]]
 

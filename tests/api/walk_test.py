@@ -24,7 +24,7 @@ OTHERS = read_matrix("others.csv")
 API = "/api/v1"
 # What another test needs is not ended here: these are asked for somebody who is not there.
 ENDS_THINGS = ("close_person", "give_role", "take_role", "reset_password", "end_sessions", "close_search",
-               "take_older_access", "reset_second_factor", "effect_application")
+               "take_older_access", "reset_second_factor", "effect_application", "accept_answer")
 
 
 class Walk(OfficeCase):

@@ -21,6 +21,7 @@ PLATE, OVERVIEW = jpeg(b"planted plate"), jpeg(b"planted overview", 640, 480)
 REVIEW = "2035-01-01"
 NOBODY, NO_LIST, NO_ENTRY, NO_ALERT, NO_NUMBER = 999_999, 999_999, 999_999, 999_999, 999_999_999
 NO_APPLICATION = 999_999
+NO_QUESTION = 999_999
 NO_SEARCH = "0" * 32
 PATIENCE_SECONDS = 20
 
@@ -88,6 +89,9 @@ class Office:
         self.covert_entry = self._plant_entry(self.covert_list, COVERT)
         self._plant_reads()
         self.searches = {role: self._plant_search(role) for role in SEARCHERS}
+        self.question = self._plant_question("investigator")
+        self.notice = self.people["investigator"].must(200, "GET", "/api/v1/me/notices").body["items"][0]["id"]
+        self.own_question = self._plant_question("professional_standards")  # Who may ask others too.
         self.audit_number = self.people["auditor"].must(
             200, "GET", "/api/v1/audit/entries?kind=search.started&limit=1").body["items"][0]["number"]
 
@@ -133,6 +137,15 @@ class Office:
         assert [row["read"]["vrm"] for row in rows] == [MARK], rows
         return opened
 
+    def _plant_question(self, role):
+        """The auditor asks about a search of this person, who answers."""
+        person, auditor = self.people[role], self.people["auditor"]
+        made = auditor.must(200, "GET", f"/api/v1/searches/records?person={person.person}").body["items"][0]
+        asked = auditor.must(201, "POST", "/api/v1/search_questions", {
+            "search": made["number"], "text": "planted question about a search"}).body["number"]
+        person.must(200, "POST", f"/api/v1/me/questions/{asked}/answer", {"text": "planted answer about a search"})
+        return asked
+
     # ---- How things stand -------------------------------------------------------------------------
 
     def versions(self):
@@ -154,7 +167,8 @@ class Office:
         lists = self.people["fib_analyst"].must(200, "GET", "/api/v1/lists").body["items"]
         asked = [("auditor", "/api/v1/people"), ("auditor", "/api/v1/searches/records?limit=500"),
                  ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
-                 ("auditor", "/api/v1/access/applications"), ("auditor", "/api/v1/guidance/versions")]
+                 ("auditor", "/api/v1/access/applications"), ("auditor", "/api/v1/guidance/versions"),
+                 ("auditor", "/api/v1/search_questions"), ("investigator", "/api/v1/me/notices")]
         for one in lists:
             asked += [("fib_analyst", f"/api/v1/lists/{one['id']}/{part}") for part in ("revisions", "entries")]
         return [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]

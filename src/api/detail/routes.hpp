@@ -20,12 +20,18 @@ std::span<const Route> access_routes();    ///< Applications for access.
 std::span<const Route> guidance_routes();  ///< The Guidance and Use document.
 std::span<const Route> list_routes();
 std::span<const Route> search_routes();
+std::span<const Route> question_routes();  ///< Justifying past searches.
+std::span<const Route> me_routes();        ///< One's own rights, notices and duties.
 std::span<const Route> alert_routes();
 std::span<const Route> front_routes();   ///< What anybody may know: whose service it is.
 std::span<const Route> estate_routes();  ///< NRDs, sites, quarantine.
 std::span<const Route> office_routes();  ///< Audit, policy, health.
 
 const std::vector<Route>& all_routes();
+
+/// A page of the caller's own searches. Rule: R-04.
+http::Response own_searches_response(Call& call, std::size_t limit,
+                                     std::optional<PurposeId> before);
 
 /// The cookie that holds the session's token: with TLS its name keeps other hosts and plain HTTP
 /// from setting it.

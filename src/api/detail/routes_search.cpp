@@ -3,6 +3,7 @@
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -143,9 +144,28 @@ http::Response close(Call& call) {
     return done ? no_content() : problem_response(done.error());
 }
 
-http::Response records_response(const std::vector<SearchRecord>& found, std::size_t limit) {
+json::object brief(const SearchQuestion& question, UtcTime now) {
+    return {{"number", static_cast<std::uint64_t>(question.id)},
+            {"state", bof::to_text(question.state)},
+            {"due", moment(question.due)},
+            {"overdue", question.is_overdue(now)}};
+}
+
+/// Each with the last question about it.
+http::Response records_response(Call& call, const std::vector<SearchRecord>& found,
+                                std::size_t limit) {
+    const auto questions = call.parts->questions.about(found);
+    if (!questions) return problem_response(questions.error());
     json::array items;
-    for (const SearchRecord& record : found) items.push_back(render(record));
+    for (const SearchRecord& record : found) {
+        json::object item = render(record);
+        const auto its = std::find_if(
+            questions->begin(), questions->end(),
+            [&](const SearchQuestion& question) { return question.search == record.id; });
+        item["question"] =
+            its == questions->end() ? json::value(nullptr) : json::value(brief(*its, call.now));
+        items.push_back(std::move(item));
+    }
     json::value next = nullptr;
     if (found.size() == limit) next = std::to_string(raw(found.back().id));
     return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
@@ -162,7 +182,7 @@ http::Response records(Call& call) {
         person ? std::optional{PersonId{static_cast<std::uint32_t>(*person)}} : std::nullopt, limit,
         after ? std::optional{PurposeId{*after}} : std::nullopt);
     if (!found) return problem_response(found.error());
-    return records_response(*found, limit);
+    return records_response(call, *found, limit);
 }
 
 /// One's own, to do again for the same reason: what the person has written before.
@@ -171,11 +191,8 @@ http::Response own_records(Call& call) {
     const std::size_t limit = query.limit(page_rows_default, search_records_page_max);
     const auto after = query.whole("after", INT64_MAX);
     if (!query.finish()) return wrong_fields(call);
-    auto found =
-        call.parts->searches.review(call.caller->person, call.caller->actor, call.caller->person.id,
-                                    limit, after ? std::optional{PurposeId{*after}} : std::nullopt);
-    if (!found) return problem_response(found.error());
-    return records_response(*found, limit);
+    return own_searches_response(call, limit,
+                                 after ? std::optional{PurposeId{*after}} : std::nullopt);
 }
 
 // No answer is kept for a repeat: each display is a record of its own.
@@ -224,6 +241,14 @@ const std::array routes{
 };
 
 }  // namespace
+
+http::Response own_searches_response(Call& call, std::size_t limit,
+                                     std::optional<PurposeId> before) {
+    const auto found = call.parts->searches.review(call.caller->person, call.caller->actor,
+                                                   call.caller->person.id, limit, before);
+    if (!found) return problem_response(found.error());
+    return records_response(call, *found, limit);
+}
 
 std::span<const Route> search_routes() { return routes; }
 

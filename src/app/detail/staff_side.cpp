@@ -1,6 +1,7 @@
 #include "app/detail/staff_side.hpp"
 
 #include "app/front.hpp"
+#include "app/mail.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -26,6 +27,13 @@ http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFil
     return settings;
 }
 
+MailPace mail_pace(const SmtpConfig& config) {
+    MailPace pace;
+    pace.wait_first = config.retry_seconds;
+    pace.look_every = std::min(pace.look_every, pace.wait_first);
+    return pace;
+}
+
 }  // namespace
 
 StaffSide::StaffSide(const Around& around)
@@ -34,6 +42,8 @@ StaffSide::StaffSide(const Around& around)
       access_rows_(around.reg.database(), around.clock),
       guidance_rows_(around.reg.database()),
       search_rows_(around.reg.database()),
+      question_rows_(around.reg.database()),
+      notice_rows_(around.reg.database()),
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
       audit_reader_(around.reg.database()),
@@ -51,6 +61,7 @@ Result<void> StaffSide::open() {
     around_.ingest.on_sightings([this] {
         if (alerts_) alerts_->wake();
     });
+    if (auto opened = open_mail(); !opened.ok()) return opened;
     if (!audit_) return {};
 
     audit_->start();
@@ -69,6 +80,8 @@ Result<void> StaffSide::open() {
                                                      force.empty() ? "OpenBOF" : force);
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
+    questions_ = std::make_unique<QuestionDesk>(question_rows_, search_rows_, *audit_, policy_,
+                                                around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
     // Shared, and owned here: a desk is not copied, so that a policy is adopted for all at once.
     alerts_->use_policy({std::shared_ptr<const PolicyDesk>{}, &policy_});
@@ -126,6 +139,17 @@ Result<void> StaffSide::open_audit_log() {
     return {};
 }
 
+Result<void> StaffSide::open_mail() {
+    auto opened = app::open_mail(around_.config.smtp);
+    if (!opened.ok()) return opened.error();
+    mail_ = *std::move(opened);
+    mail_sender_ = std::make_unique<MailSender>(
+        notice_rows_, mail_.get(),
+        MailAddresses{around_.config.smtp.receiver_domain, around_.config.api.public_url},
+        around_.clock, around_.metrics, mail_pace(around_.config.smtp));
+    return {};
+}
+
 AlertParts StaffSide::alert_parts() {
     return {around_.store,
             around_.store,
@@ -152,6 +176,7 @@ Result<std::string> StaffSide::desk_of(ListId list) {
 Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     if (!audit_) return {};
     alerts_->start();
+    mail_sender_->start();
     std::error_code unknown;
     page_ = open_page(around_.config.page.folder,
                       page_folders_of(std::filesystem::read_symlink("/proc/self/exe", unknown)));
@@ -163,6 +188,8 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               *guidance_,
                               *own_factor_,
                               *searches_,
+                              *questions_,
+                              notice_rows_,
                               lists_,
                               list_rows_,
                               *alerts_,
@@ -201,6 +228,7 @@ void StaffSide::stop_serving(std::chrono::milliseconds grace) {
     if (server_) server_->stop(grace);
     if (api_) api_->stop();
     if (alerts_) alerts_->stop();
+    if (mail_sender_) mail_sender_->stop();
 }
 
 void StaffSide::stop() {
@@ -216,6 +244,13 @@ void StaffSide::keep_house() {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
+}
+
+std::vector<std::string> StaffSide::notes() const {
+    std::vector<std::string> notes;
+    if (!mail_sender_) return notes;
+    if (auto problem = mail_sender_->problem()) notes.push_back(*std::move(problem));
+    return notes;
 }
 
 std::vector<std::string> StaffSide::problems() const {

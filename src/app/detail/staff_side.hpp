@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
+#include "notices/mail_sender.hpp"
 #include "people/access_desk.hpp"
 #include "people/guidance_desk.hpp"
 #include "people/people_desk.hpp"
@@ -16,6 +17,7 @@
 #include "register/audit_register.hpp"
 #include "register/guidance_register.hpp"
 #include "register/register.hpp"
+#include "search/question_desk.hpp"
 #include "search/search_desk.hpp"
 #include "store_rocks/rocks_store.hpp"
 
@@ -68,10 +70,13 @@ class StaffSide {
     std::uint16_t port() const { return server_ ? server_->port() : std::uint16_t{0}; }
     /// Why staff cannot work, or not with the newest lists, in sentences.
     std::vector<std::string> problems() const;
+    /// What somebody should look at although staff can work, in sentences.
+    std::vector<std::string> notes() const;
 
   private:
     Result<void> open_audit_log();
     PasswordRules password_rules();
+    Result<void> open_mail();
     AlertParts alert_parts();
     Result<std::string> desk_of(ListId list);
     bool has_own_certificate() const { return !around_.config.tls.certificate.empty(); }
@@ -83,6 +88,8 @@ class StaffSide {
     AccessRegister access_rows_;
     GuidanceRegister guidance_rows_;
     SearchRegister search_rows_;
+    QuestionRegister question_rows_;
+    NoticeRegister notice_rows_;
     VoiRegister list_rows_;
     AlertRegister alert_rows_;
     AuditReader audit_reader_;
@@ -93,6 +100,8 @@ class StaffSide {
     unsigned rounds_ = 0;  // Of keep_house().
     std::optional<std::string> audit_problem_;
     std::optional<std::string> password_problem_;
+    std::unique_ptr<MailTransport> mail_;  // Null: nothing is mailed.
+    std::unique_ptr<MailSender> mail_sender_;
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;
     std::unique_ptr<SecondFactors> factors_;
@@ -101,6 +110,7 @@ class StaffSide {
     std::unique_ptr<GuidanceDesk> guidance_;
     std::unique_ptr<SecondFactorDesk> own_factor_;
     std::unique_ptr<SearchDesk> searches_;
+    std::unique_ptr<QuestionDesk> questions_;
     std::unique_ptr<AlertDesk> alerts_;
     std::optional<Page> page_;
     std::unique_ptr<api::Api> api_;

@@ -4,6 +4,7 @@ import { language, LANGUAGE_NAMES, LANGUAGES } from '../i18n/language';
 import { shell } from '../i18n/shell';
 import { screens } from '../screens/registry';
 import { about, forceName } from './about';
+import { Bell } from './Bell';
 import { connection } from './connection';
 import { place } from './router';
 import { account, signOut } from './session';
@@ -90,6 +91,7 @@ export function Header() {
                 <div class="header__tools">
                     <ThemeSwitch />
                     <LanguageSwitch />
+                    <Bell />
                     <Identity />
                 </div>
             </div>

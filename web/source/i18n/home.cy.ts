@@ -14,6 +14,7 @@ export const homeWelsh: Welsh<typeof homeEnglish> = {
     'nav.quarantine': 'Beth a gyrhaeddodd na ellid ei ddefnyddio, a pham.',
     'nav.audit': 'Y cofnod o bob defnydd, gyda’i brawf.',
     'nav.people': 'Cyfrifon, rolau, hyfforddiant a fetio.',
+    'me': 'Fy nhudalen: beth sy’n aros amdanoch, beth y cewch ei wneud a pham',
     'nav.account': 'Pwy ydych chi yma, a beth y cewch ei wneud.',
     'nav.guidance': 'Darllen a chydnabod y canllawiau mewn grym.',
 };

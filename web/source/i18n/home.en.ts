@@ -11,6 +11,7 @@ export const homeEnglish = {
     'nav.quarantine': 'What arrived and could not be used, and why.',
     'nav.audit': 'The record of every use, with its proof.',
     'nav.people': 'Accounts, roles, training and vetting.',
+    'me': 'My page: what waits for you, what you may do and why',
     'nav.account': 'Who you are here, and what you may do.',
     'nav.guidance': 'Read and acknowledge the guidance in force.',
 } as const;

@@ -203,6 +203,7 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'review.looked': 'Edrychwyd ar',
     'review.closed': 'Daeth i ben',
     'review.open': 'Ar agor',
+    'review.question': 'Cyfiawnhad',
     'review.pages.one': '{n} dudalen',
     'review.pages.two': '{n} dudalen',
     'review.pages.other': '{n} tudalen',

@@ -198,6 +198,7 @@ export const searchEnglish = {
     'review.looked': 'Looked at',
     'review.closed': 'Ended',
     'review.open': 'Open',
+    'review.question': 'Justification',
     'review.pages.one': '{n} page',
     'review.pages.other': '{n} pages',
     'review.rows.one': '{n} row',

@@ -259,6 +259,11 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'There are too many or too large images for one document.': 'Mae gormod o ddelweddau, neu rai rhy fawr, ar gyfer un ddogfen.',
     'There is too much text for one document.': 'Mae gormod o destun ar gyfer un ddogfen.',
     // Justifying searches
+    'waiting, answered or accepted': 'waiting, answered neu accepted',
+    "your own search is somebody else's to ask about": 'rhywun arall sydd i ofyn am eich chwiliad eich hun',
+    'the text is too long: at most 2000 bytes': 'mae’r testun yn rhy hir: 2000 beit ar y mwyaf',
+    'the text has control characters': 'mae gan y testun nodau rheoli',
+    'write it in words that say something': 'ysgrifennwch ef mewn geiriau sy’n dweud rhywbeth',
     'there is no such question': 'does dim cwestiwn o’r fath',
     'no more can be said about this question: ask a new one': 'ni ellir dweud rhagor am y cwestiwn hwn: gofynnwch un newydd',
     'there is no answer that waits to be accepted: look again': 'does dim ateb yn aros i’w dderbyn: edrychwch eto',

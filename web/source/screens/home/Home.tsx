@@ -23,6 +23,7 @@ export default function Home() {
                     ))}
                 </ul>
             )}
+            <p class="govuk-body"><a class="govuk-link" href="/me">{t('me')}</a></p>
             <p class="govuk-body"><a class="govuk-link" href="/account">{t('account')}</a></p>
         </Page>
     );

@@ -17,6 +17,7 @@ import { Page } from '../../components/Page';
 import { Plate } from '../../components/Plate';
 import { common } from '../../i18n/common';
 import { milliseconds } from '../../i18n/moments';
+import { Justification, Justify, QuestionsLink } from '../me/Justify';
 import { type Estate, nrdName, useEstate } from './estate';
 import { categoryName, categoryNameOf, dateAndMinute, spanText } from './names';
 import { t } from './texts';
@@ -57,6 +58,7 @@ function columnsFor(known: Known): Column<Made>[] {
         { key: 'window', title: t('review.window'), isMinor: true, cell: ({ from, until }) => <span class="place-name"><span>{dateAndMinute(milliseconds(from))} –</span><span>{dateAndMinute(milliseconds(until))}</span></span> },
         { key: 'looked', title: t('review.looked'), isMinor: true, cell: countsText },
         { key: 'closed', title: t('review.closed'), isMinor: true, cell: (made) => <Closed made={made} /> },
+        { key: 'question', title: t('review.question'), cell: (made) => <Justification made={made} /> },
     ];
 }
 
@@ -124,6 +126,7 @@ export default function Review() {
     };
     return (
         <Page title={t('review.title')} help={<p>{t('review.help')}</p>} layout="wide">
+            <QuestionsLink />
             <Filters onApply={() => setQuery({ person, category })} onClear={clear}>
                 <Select name="person" label={t('review.person')} value={person} onChange={setPerson} choices={people} />
                 <Select name="category" label={t('review.category')} value={category} onChange={setCategory} choices={categories} />
@@ -131,7 +134,7 @@ export default function Review() {
             <DataTable caption={t('review.caption')} columns={columnsFor(known)} rows={fits} rowKey={({ number }) => number} onSelect={setShown}
                 empty={pages.rows && pages.rows.length > 0 ? <NoneAmong more={pages.more} /> : t('review.empty')} problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} dense />
             <Dialog open={shown !== null} title={shown ? t('review.detail', { number: shown.number }) : ''} onClose={() => setShown(null)} size="wide">
-                {shown ? <InFull made={shown} known={known} /> : null}
+                {shown ? <><InFull made={shown} known={known} /><Justify key={shown.number} made={shown} onAsked={pages.reload} /></> : null}
             </Dialog>
         </Page>
     );
