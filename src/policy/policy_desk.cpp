@@ -1,52 +1,14 @@
 #include "policy/policy_desk.hpp"
 
 #include "base/assert.hpp"
+#include "policy/purpose_check.hpp"
+#include "policy/search_answer.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace bof {
 namespace {
-
-/// Longest reason, and longest other text of a purpose, in bytes.
-constexpr std::size_t reason_bytes_max = 2000;
-constexpr std::size_t purpose_text_bytes_max = 120;
-/// A reason that uses fewer different letters than this is a finger left on a key.
-constexpr std::size_t distinct_symbols_min = 4;
-
-bool counts(unsigned char byte) {
-    // The first byte of a code point beyond ASCII counts once; the bytes that follow it do not.
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z') || byte >= 0xC0U;
-}
-
-/// Letters and digits; one that repeats the one before it says nothing more and does not count.
-bool is_meaningful(std::string_view reason, std::size_t characters_min) {
-    std::size_t characters = 0;
-    std::string seen;
-    unsigned char before = 0;
-    for (const char symbol : reason) {
-        const auto byte = static_cast<unsigned char>(symbol);
-        if (!counts(byte)) continue;
-        if (byte != before || byte >= 0xC0U) ++characters;
-        before = byte;
-        if (seen.find(symbol) == std::string::npos) seen += symbol;
-    }
-    return characters >= characters_min && seen.size() >= distinct_symbols_min;
-}
-
-bool has_substance(std::string_view text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](char symbol) { return counts(static_cast<unsigned char>(symbol)); });
-}
-
-bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char symbol) {
-        const auto byte = static_cast<unsigned char>(symbol);
-        return (byte < 0x20U && symbol != '\n' && symbol != '\t' && symbol != '\r') ||
-               byte == 0x7FU;
-    });
-}
 
 Error too_old(Rank rank) {
     switch (rank) {
@@ -95,7 +57,32 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
     return {};
 }
 
+/// Half-open, as PolicyDesk::open_from() says.
+UtcTime open_from_under(const PolicyInForce& policy, UtcTime now) {
+    return now - policy.search_age_max + std::chrono::milliseconds{1};
+}
+
+Result<void> sound_purpose(const PolicyInForce& policy, const Purpose& purpose) {
+    const auto problems = purpose_problems(policy, purpose);
+    if (problems.empty()) return {};
+    return Error{Errc::invalid_argument, problems.front().why};
+}
+
 }  // namespace
+
+Result<SearchAnswer> answer_search(const PolicyInForce& policy, const SearchWindow& window,
+                                   const Purpose& purpose, UtcTime now) {
+    if (auto sound = sound_purpose(policy, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
+    const UtcTime open = open_from_under(policy, now);
+    if (window.until <= open) return too_old(policy.older_authority_rank);
+    SearchAnswer answer{std::max(window.from, open), window.until, std::nullopt};
+    if (window.from < open) {
+        answer.withheld =
+            WithheldWindow{window.from, open, policy.search_age_max, policy.older_authority_rank};
+    }
+    return answer;
+}
 
 void PolicyDesk::adopt(PolicyInForce next) {
     adopted_.with([&](std::deque<PolicyInForce>& adopted) {
@@ -126,79 +113,58 @@ Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
 Result<void> PolicyDesk::check_alert(const Person& person, Permission permission,
                                      const Alert& alert, UtcTime now) const {
     if (auto its = check_desk(person, permission, alert.desk, now); !its.ok()) return its;
-    if (alert.last_captured < open_from(now)) return too_old(policy().older_authority_rank);
-    return {};
+    const PolicyInForce& in_force = policy();
+    if (alert.last_captured >= open_from_under(in_force, now)) return {};
+    return too_old(in_force.older_authority_rank);
 }
 
 Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
-    const auto known = [&](const PurposeCategory& row) { return row.code == purpose.category; };
-    if (std::none_of(policy().purpose_categories.begin(), policy().purpose_categories.end(),
-                     known)) {
-        return Error{Errc::invalid_argument, "choose one of the categories of purpose"};
-    }
-    if (purpose.reason.size() > reason_bytes_max ||
-        purpose.reference.size() > purpose_text_bytes_max ||
-        purpose.on_behalf_of.size() > purpose_text_bytes_max) {
-        return Error{Errc::invalid_argument, "reason, reference or name is too long"};
-    }
-    if (has_control(purpose.reason) || has_control(purpose.reference) ||
-        has_control(purpose.on_behalf_of)) {
-        return Error{Errc::invalid_argument, "reason, reference or name has control characters"};
-    }
-    if (!has_substance(purpose.reference)) {
-        return Error{Errc::invalid_argument,
-                     "give the number of the crime, incident or operation as the reference"};
-    }
-    if (!has_substance(purpose.on_behalf_of)) {
-        return Error{Errc::invalid_argument, "say on whose behalf the search is made"};
-    }
-    if (!is_meaningful(purpose.reason, policy().reason_characters_min)) {
-        return Error{Errc::invalid_argument,
-                     "give the reason in words that would justify the search later"};
-    }
-    return {};
+    return sound_purpose(policy(), purpose);
 }
 
 Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow& window,
                                         const Purpose& purpose, UtcTime now) const {
-    const Decision decision = may(person, Permission::read_search, now);
+    const PolicyInForce& in_force = policy();
+    const Decision decision = bof::may(in_force, person, Permission::read_search, now);
     if (!decision.allowed()) return decision.error();
-    if (auto sound = check_purpose(purpose); !sound.ok()) return sound.error();
-    if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
+    const auto answer = answer_search(in_force, window, purpose, now);
+    if (!answer.ok()) return answer.error();
 
-    const UtcTime open = open_from(now);
-    if (window.until <= open) return too_old(policy().older_authority_rank);
-
-    AccessScope scope{std::nullopt, std::nullopt, std::max(window.from, open), window.until};
+    AccessScope scope{std::nullopt, std::nullopt, answer->from, answer->until};
     if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
     if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
-    Permit made = permit(person, std::move(scope));
-    if (window.from < open) {
-        made.withheld_ = WithheldWindow{window.from, open, policy().search_age_max,
-                                        policy().older_authority_rank};
-    }
+    Permit made = permit(in_force, person, std::move(scope));
+    made.withheld_ = answer->withheld;
     return made;
 }
 
 Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSightings& sightings,
                                            UtcTime now) const {
-    const Decision decision = may(person, Permission::alert_view_sightings, now);
+    const PolicyInForce& in_force = policy();
+    const Decision decision = bof::may(in_force, person, Permission::alert_view_sightings, now);
     if (!decision.allowed()) return decision.error();
+    if (!in_force.alert_opens_sightings) {
+        return Error{Errc::denied,
+                     "the policy in force opens no sightings to alerts: make a search, with its "
+                     "purpose"};
+    }
     if (sightings.from >= sightings.until) {
         return Error{Errc::invalid_argument, "the alert has no sightings"};
     }
-    if (sightings.until <= open_from(now)) return too_old(policy().older_authority_rank);
-    return permit(person,
+    if (sightings.until <= open_from_under(in_force, now)) {
+        return too_old(in_force.older_authority_rank);
+    }
+    return permit(in_force, person,
                   {std::vector<Vrm>{sightings.vrm}, std::nullopt, sightings.from, sightings.until});
 }
 
-Permit PolicyDesk::permit(const Person& person, AccessScope scope) const {
+Permit PolicyDesk::permit(const PolicyInForce& in_force, const Person& person, AccessScope scope) {
     Permit made;
     made.person_ = person.id;
     made.scope_ = std::move(scope);
-    made.age_max_ = policy().search_age_max;
-    made.open_for_ = policy().search_open_max;
-    made.policy_version_ = policy().version;
+    made.age_max_ = in_force.search_age_max;
+    made.open_for_ = in_force.search_open_max;
+    made.policy_version_ = in_force.version;
     return made;
 }
 

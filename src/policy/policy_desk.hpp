@@ -105,8 +105,7 @@ class PolicyDesk {
         return now - policy().search_age_max + std::chrono::milliseconds{1};
     }
 
-    /// Is this a purpose that can be justified later? Category of the table, a reference, for whom,
-    /// and a reason of at least PolicyInForce::reason_characters_min meaningful characters.
+    /// Is this a purpose that can be justified later? The first of purpose_problems(), if any.
     /// Errors: invalid_argument - the text says which field.
     Result<void> check_purpose(const Purpose& purpose) const;
 
@@ -130,7 +129,7 @@ class PolicyDesk {
                       UtcTime now) const;
 
   private:
-    Permit permit(const Person& person, AccessScope scope) const;
+    static Permit permit(const PolicyInForce& in_force, const Person& person, AccessScope scope);
 
     Guarded<std::deque<PolicyInForce>> adopted_;
     std::atomic<const PolicyInForce*> in_force_{nullptr};
