@@ -7,6 +7,7 @@
 #include "domain/nrd_activity.hpp"
 #include "http/server.hpp"
 #include "lists/lists_desk.hpp"
+#include "oversight/policy_office.hpp"
 #include "people/people_desk.hpp"
 #include "people/second_factor_desk.hpp"
 #include "policy/policy_desk.hpp"
@@ -75,6 +76,7 @@ struct ApiParts {
     Register& estate;
     const QuarantineReader& quarantine;
     const PolicyDesk& policy;
+    PolicyOffice& policies;
     const Clock& clock;
     std::function<bool()> ready;
     /// As AuditRegister::problems().

@@ -184,4 +184,33 @@ Result<std::vector<SearchRecord>> SearchRegister::list(std::optional<PersonId> p
         Access::read, [&](soci::session& session) { return read_searches(session, rest); });
 }
 
+Result<std::vector<StatedPurpose>> SearchRegister::purposes_of(PersonId person, UtcTime since,
+                                                               std::size_t count_max) {
+    using Found = Result<std::vector<StatedPurpose>>;
+    const std::string rest =
+        "WHERE person_id = " + std::to_string(raw(person)) +
+        " GROUP BY category, reason, reference, on_behalf_of HAVING MIN(started_ms) >= " +
+        std::to_string(to_unix_ms(since)) + " ORDER BY MAX(id) DESC LIMIT " +
+        std::to_string(std::min(count_max, search_records_page_max));
+    return database_->transact(Access::read, [&](soci::session& session) -> Found {
+        Purpose purpose;
+        long long last = 0;
+        long long first_stated = 0;
+        long long last_stated = 0;
+        soci::statement query =
+            (session.prepare << "SELECT category, reason, reference, on_behalf_of, MAX(id),"
+                                " MIN(started_ms), MAX(started_ms) FROM search " +
+                                    rest,
+             into(purpose.category), into(purpose.reason), into(purpose.reference),
+             into(purpose.on_behalf_of), into(last), into(first_stated), into(last_stated));
+        std::vector<StatedPurpose> found;
+        query.execute();
+        while (query.fetch()) {
+            found.push_back({purpose, static_cast<PurposeId>(last), from_unix_ms(first_stated),
+                             from_unix_ms(last_stated)});
+        }
+        return found;
+    });
+}
+
 }  // namespace bof

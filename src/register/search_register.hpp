@@ -47,6 +47,14 @@ struct SearchRecord {
     std::optional<UtcTime> closed;  ///< Absent: still open, or the program ended before it was.
 };
 
+/// A purpose as its person stated it, perhaps for several searches.
+struct StatedPurpose {
+    Purpose purpose;
+    PurposeId last{};  ///< The last search for it.
+    UtcTime first_stated{};
+    UtcTime last_stated{};
+};
+
 /// The searches that were made.
 ///
 /// Threads: any, at once.
@@ -67,6 +75,9 @@ class SearchRegister {
     /// never more than search_records_page_max.
     Result<std::vector<SearchRecord>> list(std::optional<PersonId> person, std::size_t count_max,
                                            std::optional<PurposeId> before = std::nullopt);
+    /// The person's own purposes first stated at `since` or later, the one last used first.
+    Result<std::vector<StatedPurpose>> purposes_of(PersonId person, UtcTime since,
+                                                   std::size_t count_max);
 
   private:
     std::shared_ptr<detail::Database> database_;

@@ -1,6 +1,7 @@
 #include "search/search_desk.hpp"
 
 #include "base/assert.hpp"
+#include "policy/purpose_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,6 +63,7 @@ struct SearchDesk::Open {
     ReadOrder order;
     std::size_t page_rows;
     AccessGrant grant;
+    std::uint32_t policy_version;
     OpenedSearch about;
     Guarded<Seen> seen{};
 };
@@ -126,7 +128,44 @@ Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& a
         if (permit.error().code != Errc::denied) return permit.error();
         return refused(actor, wish.window, wish.purpose.reference, permit.error());
     }
+    if (auto holds = check_again(person, wish); !holds.ok()) return holds.error();
     return open(person, actor, wish, *permit);
+}
+
+Result<void> SearchDesk::check_again(const Person& person, const SearchWish& wish) {
+    if (!wish.again) return {};
+    const auto offered = searches_.purposes_of(
+        person.id, clock_.now() - policy_.policy().purpose_offered_max, search_records_page_max);
+    if (!offered.ok()) return offered.error();
+    const bool holds = std::any_of(offered->begin(), offered->end(), [&](const auto& each) {
+        return each.purpose == wish.purpose && each.last >= *wish.again;
+    });
+    if (holds) return {};
+    return Error{Errc::invalid_argument,
+                 "this purpose is not one of yours, has been changed, or has ended: state it anew"};
+}
+
+Result<std::vector<OfferedPurpose>> SearchDesk::purposes(const Person& person,
+                                                         const AuditActor& actor,
+                                                         std::size_t count_max) {
+    const PolicyInForce& in_force = policy_.policy();
+    const UtcTime now = clock_.now();
+    const auto decision = may(in_force, person, Permission::read_search, now);
+    if (!decision.allowed()) return decision.error();
+    auto stated = searches_.purposes_of(person.id, now - in_force.purpose_offered_max, count_max);
+    if (!stated.ok()) return stated.error();
+    std::vector<OfferedPurpose> offered;
+    for (StatedPurpose& each : *stated) {
+        if (!purpose_problems(in_force, each.purpose).empty()) continue;
+        const UtcTime until = each.first_stated + in_force.purpose_offered_max;
+        offered.push_back({std::move(each), until});
+    }
+    const auto recorded = audit_.record({now,
+                                         "search.purposes_offered",
+                                         actor,
+                                         {{"count", static_cast<std::int64_t>(offered.size())}}});
+    if (!recorded.ok()) return recorded.error();
+    return offered;
 }
 
 Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
@@ -175,6 +214,7 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     facts["on_behalf_of"] = wish.purpose.on_behalf_of;
     facts["opened_from"] = to_rfc3339(scope.captured_from);
     facts["policy_version"] = std::int64_t{wanted.policy_version};
+    if (wish.again) facts["again"] = static_cast<std::int64_t>(raw(*wish.again));
     add_window(facts, wish.window);
     // Durable before there is a grant.
     const auto recorded =
@@ -193,7 +233,8 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     // Not make_shared: what is guarded cannot be moved into place.
     std::shared_ptr<Open> made{
         new Open{person.id, wish.window, wish.order, wish.page_rows,
-                 policy_.grant(permit, recorded->id, recorded->audit_number, now), about}};
+                 policy_.grant(permit, recorded->id, recorded->audit_number, now),
+                 permit.policy_version(), about}};
     table_.with([&](Table& table) { table[id].open = std::move(made); });
     return about;
 }
@@ -226,6 +267,11 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     const UtcTime now = clock_.now();
     auto found = *std::move(own);
     if (found == nullptr || now >= found->about.expires) return no_such_search();
+    // What an earlier policy opened, the one in force may not.
+    if (policy_.policy().version != found->policy_version) {
+        return Error{Errc::denied,
+                     "the policy has changed since this search was opened: make it again"};
+    }
     // A role that was taken meanwhile closes what it had opened.
     const auto decision = policy_.may(person, Permission::read_search, now);
     if (!decision.allowed()) return decision.error();

@@ -33,6 +33,15 @@ struct SearchWish {
     Purpose purpose;
     ReadOrder order = ReadOrder::newest_first;
     std::size_t page_rows = 50;  ///< 1 to SearchLimits::page_rows_max.
+    /// The search for which this purpose was stated, when the person picked it again and says that
+    /// it still holds.
+    std::optional<PurposeId> again = {};
+};
+
+/// A purpose that its person may pick again.
+struct OfferedPurpose {
+    StatedPurpose stated;
+    UtcTime until{};  ///< When it ends: see PolicyInForce::purpose_offered_max.
 };
 
 /// A search that is open. `id` is 32 hexadecimal digits that mean nothing, and serves its person
@@ -103,6 +112,10 @@ class SearchDesk {
     /// Ends a search, with its counts on the record.
     Result<void> close(const Person& person, const AuditActor& actor, const std::string& id);
 
+    /// Purposes that this person stated, may pick again, and would have to confirm; only such as
+    /// the policy in force accepts. On the record first. Rule: R-04.
+    Result<std::vector<OfferedPurpose>> purposes(const Person& person, const AuditActor& actor,
+                                                 std::size_t count_max);
     /// The person's open searches, in no order.
     std::vector<OpenedSearch> open_searches(const Person& person) const;
     /// Searches that were made, newest first, of one person or of all; one's own need no
@@ -129,6 +142,8 @@ class SearchDesk {
 
     Result<OpenedSearch> open(const Person& person, const AuditActor& actor, const SearchWish& wish,
                               const Permit& permit);
+    /// Is the purpose one that this person stated, word for word, and that has not ended?
+    Result<void> check_again(const Person& person, const SearchWish& wish);
     Result<void> reserve(PersonId person, const std::string& id);
     /// Null: it is only being opened.
     Result<std::shared_ptr<Open>> find_own(const Person& person, const AuditActor& actor,

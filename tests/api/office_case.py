@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness.force import DESK, search_wish, voi_row  # noqa: E402
 from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_ENTRY, NO_LIST, NO_NUMBER,  # noqa: E402
-                            NO_QUESTION, NO_SEARCH, NOBODY,
+                            NO_POLICY_VERSION, NO_QUESTION, NO_SEARCH, NOBODY,
                             OVERVIEW, PLATE, REVIEW, Office, list_facts, person_facts)
 
 import document  # noqa: E402
@@ -25,7 +25,8 @@ ASKED_AT_ONCE = 6
 # What only a permission may bring to light; spellings of the API, of cameras and of base64.
 PLANTED = (*(mark.encode() for mark in MARKS), *(f"{mark[:4]} {mark[4:]}".encode() for mark in MARKS), b"planted",
            b"heron", b"\xff\xd8\xff", base64.b64encode(PLATE)[:16], base64.b64encode(OVERVIEW)[:16])
-WHAT = {"people": "person", "entries": "entry", "lists": "list", "alerts": "alert"}  # Of a path, by what it changes.
+WHAT = {"people": "person", "entries": "entry", "lists": "list", "alerts": "alert",
+        "versions": "policy_version"}  # Of a path, by what it changes.
 
 
 def read_matrix(name):
@@ -73,6 +74,7 @@ class OfficeCase(unittest.TestCase):
                 "question": office.question, "own_question": office.own_question,
                 "no_question": NO_QUESTION, "notice": office.notice,
                 "other_search": others[0], "role": "finance", "desk": DESK, "nobody": NOBODY, "no_list": NO_LIST,
+                "policy_version": 0, "no_policy_version": NO_POLICY_VERSION, "search_record": 1,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
                 "application": office.application, "lead_application": office.lead_application,
                 "no_application": NO_APPLICATION}
@@ -82,7 +84,8 @@ class OfficeCase(unittest.TestCase):
         return {"person": NOBODY, "list": NO_LIST, "revision": 77, "entry": NO_ENTRY, "page": 77, "row": 77,
                 "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
                 "session": NO_NUMBER, "role": "finance", "application": NO_APPLICATION,
-                "question": NO_QUESTION, "notice": NO_NUMBER}
+                "question": NO_QUESTION, "notice": NO_NUMBER,
+                "policy_version": NO_POLICY_VERSION, "search_record": NO_NUMBER}
 
     def body_of(self, operation):
         """A body that would do."""
@@ -117,6 +120,11 @@ class OfficeCase(unittest.TestCase):
             "ask_further": {"text": "planted by the walk to be refused"},
             "answer_question": {"text": "planted by the walk to be refused"},
             "see_notices": {"up_to": 1},
+            "draft_policy": {"rows": {"search_age_max_days": 80}},
+            "propose_policy": {"base": 0, "rows": {"search_age_max_days": 80}, "reason": "planted by the walk"},
+            "approve_policy_version": {"reason": "planted by the walk"},
+            "refuse_policy_version": {"reason": "planted by the walk"},
+            "withdraw_policy_version": {"reason": "planted by the walk"},
             "resolve_alert": {"outcome": "misread", "note": "planted by the walk"},
         }[operation["operationId"]]
 

@@ -22,7 +22,7 @@ REVIEW = "2035-01-01"
 NOBODY, NO_LIST, NO_ENTRY, NO_ALERT, NO_NUMBER = 999_999, 999_999, 999_999, 999_999, 999_999_999
 NO_APPLICATION = 999_999
 NO_QUESTION = 999_999
-NO_SEARCH = "0" * 32
+NO_SEARCH, NO_POLICY_VERSION = "0" * 32, 9_999
 PATIENCE_SECONDS = 20
 
 
@@ -153,6 +153,8 @@ class Office:
         asked = {"person": ("bof_administrator", "/api/v1/people"), "list": ("fib_analyst", "/api/v1/lists"),
                  "alert": ("fcr_operator", f"/api/v1/alerts?desk={DESK}")}
         found = {what: self._versions(*where) for what, where in asked.items()}
+        policies = self.people["finance"].must(200, "GET", "/api/v1/policy/versions").body["items"]
+        found["policy_version"] = {str(one["number"]): f'"{one["version"]}"' for one in policies}
         found["entry"] = {}
         for of_list in found["list"]:
             found["entry"].update(self._versions("fib_analyst", f"/api/v1/lists/{of_list}/entries"))
@@ -168,7 +170,8 @@ class Office:
         asked = [("auditor", "/api/v1/people"), ("auditor", "/api/v1/searches/records?limit=500"),
                  ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
                  ("auditor", "/api/v1/access/applications"), ("auditor", "/api/v1/guidance/versions"),
-                 ("auditor", "/api/v1/search_questions"), ("investigator", "/api/v1/me/notices")]
+                 ("auditor", "/api/v1/search_questions"), ("investigator", "/api/v1/me/notices"),
+                 ("finance", "/api/v1/policy/versions")]
         for one in lists:
             asked += [("fib_analyst", f"/api/v1/lists/{one['id']}/{part}") for part in ("revisions", "entries")]
         return [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]

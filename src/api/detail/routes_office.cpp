@@ -1,4 +1,4 @@
-// What the office knows about itself: the audit log, policy, health.
+// What the office knows about itself: the audit log, health.
 #include "api/detail/openapi.hpp"
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
@@ -94,48 +94,6 @@ http::Response audit_state(Call& call) {
                                       {"problems", std::move(problems)}});
 }
 
-http::Response policy(Call& call) {
-    const PolicyInForce& in_force = call.parts->policy.policy();
-    json::array categories;
-    for (const PurposeCategory& category : in_force.purpose_categories) {
-        categories.push_back(json::object{{"code", category.code},
-                                          {"name", category.name},
-                                          {"name_cy", category.name_cy},
-                                          {"opens_older", category.opens_older},
-                                          {"source", category.source},
-                                          {"grade", category.grade}});
-    }
-    return json_response(json::object{
-        {"version", in_force.version},
-        {"reads_kept_days", in_force.reads_kept.count()},
-        {"search_age_max_days", in_force.search_age_max.count()},
-        {"older_authority_rank", to_text(in_force.older_authority_rank)},
-        {"purpose_categories", std::move(categories)},
-        {"reason_characters_min", in_force.reason_characters_min},
-        {"search_open_max_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.search_open_max).count()},
-        {"high_acknowledged_within_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.high_acknowledged_within)
-             .count()},
-        {"medium_acknowledged_within_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.medium_acknowledged_within)
-             .count()},
-        {"low_acknowledged_within_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.low_acknowledged_within)
-             .count()},
-        {"guidance_version", in_force.guidance_version},
-        {"vetting_least", to_text(in_force.vetting_least)},
-        {"session_idle_max_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.session_idle_max).count()},
-        {"session_age_max_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.session_age_max).count()},
-        {"password_characters_min", in_force.password_characters_min},
-        {"nrd_quiet_after_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.nrd_quiet_after).count()},
-        {"nrd_silent_after_s",
-         std::chrono::duration_cast<std::chrono::seconds>(in_force.nrd_silent_after).count()}});
-}
-
 http::Response health(Call& call) {
     const bool ready = call.parts->ready();
     return json_response(json::object{{"ready", ready}}, ready ? 200 : 503);
@@ -152,7 +110,6 @@ const std::array routes{
     reading("/api/v1/audit/entries/{id}", Permission::audit_view, audit_entry),
     reading("/api/v1/audit/checkpoint", Permission::audit_view, audit_checkpoint),
     reading("/api/v1/audit/state", Permission::audit_view, audit_state),
-    reading("/api/v1/policy", Permission::policy_view, policy),
     Route{.method = "GET", .pattern = "/api/v1/health", .access = Access::open, .handler = health},
     Route{.method = "GET",
           .pattern = "/api/v1/version",

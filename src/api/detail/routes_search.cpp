@@ -2,6 +2,7 @@
 // and never in an address.
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
+#include "policy/purpose_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,8 @@ namespace json = boost::json;
 constexpr std::size_t purpose_text_bytes_max = 2'000;
 constexpr std::int64_t page_rows_max = 200;
 constexpr std::int64_t page_rows_default = 50;
+constexpr std::size_t purposes_default = 10;
+constexpr std::size_t purposes_max = 50;
 
 std::optional<ReadOrder> parse_order(std::string_view text) {
     if (text == "newest_first") return ReadOrder::newest_first;
@@ -65,19 +68,56 @@ Purpose read_purpose(Call& call, JsonReader& body) {
     return purpose;
 }
 
+/// What policy has against the purpose is told field by field.
+http::Response refusal(const Call& call, const SearchWish& wish, const Error& error) {
+    std::vector<FieldProblem> fields;
+    if (error.code == Errc::invalid_argument) {
+        const PolicyInForce& in_force = call.parts->policy.policy();
+        for (const PurposeProblem& problem : purpose_problems(in_force, wish.purpose)) {
+            fields.push_back({"purpose." + std::string{problem.field}, problem.why.view()});
+        }
+    }
+    return problem_response(error, fields);
+}
+
 http::Response start(Call& call) {
     JsonReader reader(call.body, call.wrong);
     SearchWish wish;
     wish.window = read_window(call, reader);
     wish.purpose = read_purpose(call, reader);
+    if (const auto again = reader.maybe_whole("again", 1, INT64_MAX)) {
+        wish.again = PurposeId{static_cast<std::uint64_t>(*again)};
+    }
     wish.order =
         reader.maybe_word<ReadOrder>("order", parse_order).value_or(ReadOrder::newest_first);
     wish.page_rows = static_cast<std::size_t>(
         reader.maybe_whole("page_rows", 1, page_rows_max).value_or(page_rows_default));
     if (!reader.finish()) return wrong_fields(call);
     auto opened = call.parts->searches.start(call.caller->person, call.caller->actor, wish);
-    if (!opened) return problem_response(opened.error());
+    if (!opened) return refusal(call, wish, opened.error());
     return json_response(render(*opened), 201);
+}
+
+http::Response purposes(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(purposes_default, purposes_max);
+    if (!query.finish()) return wrong_fields(call);
+    const auto offered =
+        call.parts->searches.purposes(call.caller->person, call.caller->actor, limit);
+    if (!offered) return problem_response(offered.error());
+    json::array items;
+    for (const OfferedPurpose& each : *offered) {
+        const Purpose& purpose = each.stated.purpose;
+        items.push_back(json::object{{"search", raw(each.stated.last)},
+                                     {"category", purpose.category},
+                                     {"reason", purpose.reason},
+                                     {"reference", purpose.reference},
+                                     {"on_behalf_of", purpose.on_behalf_of},
+                                     {"first_stated", moment(each.stated.first_stated)},
+                                     {"last_stated", moment(each.stated.last_stated)},
+                                     {"until", moment(each.until)}});
+    }
+    return json_response(json::object{{"items", std::move(items)}});
 }
 
 http::Response list_open(Call& call) {
@@ -208,6 +248,7 @@ const std::array routes{
           .access = Access::permission,
           .permission = Permission::read_search,
           .handler = list_open},
+    reading("/api/v1/purposes/recent", Permission::read_search, purposes),
     Route{.method = "GET",
           .pattern = "/api/v1/searches/own",
           .access = Access::permission,

@@ -46,6 +46,7 @@ StaffSide::StaffSide(const Around& around)
       notice_rows_(around.reg.database()),
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
+      policy_rows_(around.reg.database()),
       audit_reader_(around.reg.database()),
       factor_rows_(around.reg.database(), around.clock),
       lists_(list_rows_, around.folder.lists(), around.clock, around.metrics),
@@ -65,6 +66,8 @@ Result<void> StaffSide::open() {
     if (!audit_) return {};
 
     audit_->start();
+    policies_ = std::make_unique<PolicyOffice>(policy_parts());
+    if (auto begun = policies_->start(); !begun.ok()) return begun;
     factors_ =
         std::make_unique<SecondFactors>(factor_rows_, around_.folder.factor_key(), around_.clock);
     people_ = std::make_unique<PeopleDesk>(people_rows_, *factors_, *audit_, policy_, hasher_,
@@ -150,6 +153,17 @@ Result<void> StaffSide::open_mail() {
     return {};
 }
 
+PolicyOffice::Parts StaffSide::policy_parts() {
+    return {policy_rows_,
+            search_rows_,
+            *audit_,
+            policy_,
+            around_.clock,
+            [this](const PolicyInForce& policy) {
+                around_.ingest.use_policy(std::make_shared<const PolicyInForce>(policy));
+            }};
+}
+
 AlertParts StaffSide::alert_parts() {
     return {around_.store,
             around_.store,
@@ -198,6 +212,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               around_.reg,
                               around_.store,
                               policy_,
+                              *policies_,
                               around_.clock,
                               around_.ready,
                               [this] { return audit_->problems(); },
@@ -238,6 +253,7 @@ void StaffSide::stop() {
 
 void StaffSide::keep_house() {
     if (!searches_) return;
+    policies_->adopt_due().ignore("tried again in a second");
     searches_->close_expired();
     open_searches_.set(static_cast<double>(searches_->open_count()));
     if (rounds_ % rounds_between_looks == 0) {

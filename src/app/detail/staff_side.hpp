@@ -9,6 +9,7 @@
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
 #include "notices/mail_sender.hpp"
+#include "oversight/policy_office.hpp"
 #include "people/access_desk.hpp"
 #include "people/guidance_desk.hpp"
 #include "people/people_desk.hpp"
@@ -16,6 +17,7 @@
 #include "register/access_register.hpp"
 #include "register/audit_register.hpp"
 #include "register/guidance_register.hpp"
+#include "register/policy_register.hpp"
 #include "register/register.hpp"
 #include "search/question_desk.hpp"
 #include "search/search_desk.hpp"
@@ -78,6 +80,7 @@ class StaffSide {
     PasswordRules password_rules();
     Result<void> open_mail();
     AlertParts alert_parts();
+    PolicyOffice::Parts policy_parts();
     Result<std::string> desk_of(ListId list);
     bool has_own_certificate() const { return !around_.config.tls.certificate.empty(); }
     void answer(http::Request&& request, const http::Responder& responder);
@@ -92,6 +95,7 @@ class StaffSide {
     NoticeRegister notice_rows_;
     VoiRegister list_rows_;
     AlertRegister alert_rows_;
+    PolicyRegister policy_rows_;
     AuditReader audit_reader_;
     FactorRegister factor_rows_;
     PasswordHasher hasher_;
@@ -105,6 +109,7 @@ class StaffSide {
     // In the order of their dependencies; there only while the audit log is sound.
     std::unique_ptr<AuditRegister> audit_;
     std::unique_ptr<SecondFactors> factors_;
+    std::unique_ptr<PolicyOffice> policies_;
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;

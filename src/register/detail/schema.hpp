@@ -24,5 +24,6 @@ Migration posts_schema();      ///< 12: posts, the right to open older reads, su
 Migration access_schema();     ///< 13: applications for access, guidance, reviews.
 Migration overdue_schema();    ///< 14: when an alert went to the supervisor.
 Migration factors_schema();    ///< 15: second factors, and what sessions are known by.
+Migration policy_schema();     ///< 16: the versions of the policy.
 
 }  // namespace bof::detail

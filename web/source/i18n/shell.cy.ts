@@ -34,6 +34,7 @@ export const shellWelsh: Welsh<typeof shellEnglish> = {
     'nav.quarantine': 'Cwarantin',
     'nav.audit': 'Archwilio',
     'nav.people': 'Pobl',
+    'nav.policy': 'Polisi',
     'nav.access': 'Mynediad',
     'nav.account': 'Fy nghyfrif',
     'nav.me': 'Fy nhudalen',

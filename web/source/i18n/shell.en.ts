@@ -31,6 +31,7 @@ export const shellEnglish = {
     'nav.quarantine': 'Quarantine',
     'nav.audit': 'Audit',
     'nav.people': 'People',
+    'nav.policy': 'Policy',
     'nav.access': 'Access',
     'nav.account': 'My account',
     'nav.me': 'My page',
