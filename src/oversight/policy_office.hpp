@@ -61,7 +61,7 @@ struct PolicyReplay {
 /// Threads: any, at once.
 /// Errors:  of every function, beside those it names: denied - policy says no; unavailable;
 ///          corrupt.
-/// Rule: R-30.
+/// Rule.
 class PolicyOffice {
   public:
     struct Parts {

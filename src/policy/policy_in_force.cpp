@@ -77,7 +77,7 @@ std::vector<ReferenceForm> default_reference_forms() {
          "Crime number",
          "Rhif trosedd",
          {"{d1-7}/{d2}", "{a1-6}/{d1-7}/{d2}", "{a1-6}-{d4}-{d1-7}", "{a1-6}-{d1-8}",
-          "{a2-6}{d8-12}", "{a2-6}/{d1-6}/{d2}/{d2}/{d4}/{d2}/{a1}"}},
+          "{a1-6}/{d4}/{d1-7}", "{a2-6}{d8-12}", "{a2-6}/{d1-6}/{d2}/{d2}/{d4}/{d2}/{a1}"}},
         {"incident",
          "Incident or log number",
          "Rhif digwyddiad neu log",

@@ -32,7 +32,7 @@ enum class PolicyState : std::uint8_t {
 std::string_view to_text(PolicyState state);
 std::optional<PolicyState> parse_policy_state(std::string_view text);
 
-/// A version of the policy, whole. Never changed but in its state. Rule: R-30.
+/// A version of the policy, whole. Never changed but in its state. Rule.
 struct PolicyVersion {
     std::uint32_t number = 0;       ///< 0: as the program was shipped.
     std::string body;               ///< As policy_text().

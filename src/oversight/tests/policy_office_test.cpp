@@ -1,6 +1,6 @@
 // Goal: a change that tightens comes when its proposer says, one that loosens only with a second
 // person and at a later moment, nobody decides on his own, what is kept survives a restart, and
-// decisions follow the version in force from its moment on. Rule.
+// decisions follow the version in force from its moment on. Rule.
 #include "oversight/policy_office.hpp"
 #include "policy/policy_text.hpp"
 #include "policy/tests/test_person.hpp"

@@ -103,5 +103,29 @@ TEST_F(SearchContract, WithoutItsRecordThereIsNoSearch) {
     EXPECT_TRUE(searches().list({}, 10).value().empty());
 }
 
+TEST_F(SearchContract, PurposesAreOnesOwnEachOnceFromTheirFirstMoment) {
+    const auto add_at = [&](UtcTime when, const char* reference, std::uint32_t person = 1) {
+        SearchRecord search = wanted(person);
+        search.started = when;
+        search.purpose.reference = reference;
+        return searches().add(search, entry("search.started")).value().id;
+    };
+    add_at(noon, "DP-1");
+    add_at(day(1), "DP-2");
+    const auto last = add_at(day(2), "DP-1");
+    add_at(day(2), "DP-3", 2);
+
+    const auto all = searches().purposes_of(PersonId{1}, noon, 10).value();
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].purpose.reference, "DP-1");
+    EXPECT_EQ(all[0].last, last);
+    EXPECT_EQ(all[0].first_stated, noon);
+    EXPECT_EQ(all[0].last_stated, day(2));
+    const auto later = searches().purposes_of(PersonId{1}, noon + milliseconds{1}, 10).value();
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_EQ(later[0].purpose.reference, "DP-2");
+    EXPECT_EQ(searches().purposes_of(PersonId{1}, noon, 1).value().size(), 1U);
+}
+
 }  // namespace
 }  // namespace bof

@@ -425,5 +425,49 @@ TEST_F(SearchTest, ManyThreadsMayUseOneSearch) {
     EXPECT_EQ(sink().entries().size(), 24U);
 }
 
+TEST_F(SearchTest, AnotherPolicyEndsWhatTheOneBeforeHasOpened) {
+    store(noon - hours{1});
+    const auto search = start();
+    EXPECT_TRUE(page(search).ok());
+    PolicyInForce next;
+    next.version = 1;
+    policy_.adopt(next);
+    EXPECT_EQ(page(search).error().code, Errc::denied);
+    EXPECT_TRUE(desk().close(searcher(), actor(), search.id).ok());
+    EXPECT_TRUE(page(start()).ok());
+}
+
+TEST_F(SearchTest, APurposeIsOfferedAgainUntilItsTimeIsOver) {
+    const auto first = start();
+    const auto offered = [&](std::uint32_t person = 1) {
+        return desk().purposes(searcher(person), actor(person), 10).value();
+    };
+    ASSERT_EQ(offered().size(), 1U);
+    EXPECT_EQ(offered()[0].stated.purpose, wish().purpose);
+    EXPECT_EQ(offered()[0].until, noon + days{30});
+    EXPECT_EQ(sink().last().kind, "search.purposes_offered");
+    EXPECT_TRUE(offered(2).empty());
+
+    const auto again = [&](const auto& change, std::uint32_t person = 1) {
+        SearchWish wanted = wish();
+        wanted.again = first.number;
+        change(wanted);
+        const auto made = desk().start(searcher(person), actor(person), wanted);
+        if (made.ok()) desk().close(searcher(person), actor(person), made->id).ignore("tidy");
+        return made.ok() ? "ok" : std::string{traits(made.error().code).name};
+    };
+    const auto as_it_is = [](SearchWish&) {};
+    EXPECT_EQ(again(as_it_is), "ok");
+    EXPECT_EQ(again(as_it_is, 2), "invalid_argument");
+    EXPECT_EQ(again([](SearchWish& wanted) { wanted.purpose.reason += " and elsewhere"; }),
+              "invalid_argument");
+    // It ends with its time, however often it was used: to the millisecond.
+    clock().set(noon + days{30});
+    EXPECT_EQ(offered().size(), 1U);
+    clock().set(noon + days{30} + std::chrono::milliseconds{1});
+    EXPECT_TRUE(offered().empty());
+    EXPECT_EQ(again(as_it_is), "invalid_argument");
+}
+
 }  // namespace
 }  // namespace bof

@@ -206,6 +206,29 @@ test('a closed search shows nothing more; its purpose is taken up only by hand',
     await page.getByRole('button', { name: 'Take up a purpose you gave before' }).click();
     await page.getByRole('button', { name: `Fill in ${REFERENCE}` }).click();
     assert.equal(await page.locator('[name="purpose.reason"]').inputValue(), REASON);
+    // Never silently: whoever picks it again says that it still holds.
+    await page.locator('form.step button[type=submit]').click();
+    await page.locator('.govuk-error-summary').getByText('Say that this purpose still holds').waitFor();
+    await page.getByLabel('This purpose still holds for this search').check();
+    await page.locator('form.step button[type=submit]').click();
+    await page.locator('[name="window.vrm"]').waitFor();
+    await ask(page, MARK);
+    await close(page);
+});
+
+test('a purpose that says nothing comes back with what is wrong, field by field', async () => {
+    const page = await atSearch();
+    await givePurpose(page);
+    await page.goBack();
+    await page.locator('[name="purpose.reason"]').fill('Serious investigation, police enquiries');
+    await page.locator('[name="purpose.reference"]').fill('the farm shop');
+    await page.locator('form.step button[type=submit]').click();
+    await page.locator('[name="window.vrm"]').fill(MARK);
+    await page.locator('form.step button[type=submit]').click();
+    const summary = page.locator('.govuk-error-summary');
+    await summary.getByText('only says the category again').waitFor();
+    await summary.getByText('No reference that this category accepts').waitFor();
+    assert.match(await page.locator('[id="field-purpose.reference-hint"]').innerText(), /Crime number/);
     await close(page);
 });
 

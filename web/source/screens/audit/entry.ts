@@ -6,10 +6,11 @@ export type Entry = Schemas['AuditEntry'];
 
 /** Every kind of entry there is, as docs/audit.md lists them, by what they are about. */
 export const KINDS = [
-    'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed',
+    'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed', 'search.purposes_offered',
     'search.question_asked', 'search.question_asked_further', 'search.question_answered', 'search.question_accepted', 'search.question_shown',
     'search.questions_listed', 'search.question_refused',
     'alert.opened', 'alert.listed', 'alert.shown', 'alert.opened_detail', 'alert.images_shown', 'alert.acknowledged', 'alert.escalated', 'alert.resolved', 'alert.refused',
+    'policy.shipped', 'policy.proposed', 'policy.approved', 'policy.change_refused', 'policy.withdrawn', 'policy.in_force', 'policy.refused', 'policy.replayed',
     'lists.list_added', 'lists.list_changed', 'lists.imported', 'lists.import_report_shown', 'lists.rolled_back', 'lists.entry_added', 'lists.entry_amended',
     'lists.entry_withdrawn', 'lists.entries_shown', 'lists.refused',
     'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',

@@ -4,15 +4,15 @@ import { asProblem, type Problem } from '../../api/problem';
 import type { Policy } from '../../api/types';
 import { go } from '../../app/router';
 import { Button } from '../../components/Button';
-import { ErrorSummary, Field, type FieldErrors, Radios, TextArea } from '../../components/Form';
+import { Checkbox, ErrorSummary, Field, type FieldErrors, Radios, TextArea } from '../../components/Form';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { announce } from '../../components/announcer';
-import { timeOfDay } from '../../i18n/moments';
-import { categoryName, categoryNameOf } from './names';
+import { longDate, timeOfDay } from '../../i18n/moments';
+import { categoryName, categoryNameOf, exampleOf, nameOf } from './names';
 import { hasSubstance, isTooLong, measureReason, REASON_BYTES_MAX, TEXT_BYTES_MAX } from './reason';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { earlierPurposes, purpose, purposeDraft, running, type Purpose } from './visit';
+import { earlierPurposes, type OfferedPurpose, purpose, purposeDraft, purposeFaults, running, takenUp, type Purpose } from './visit';
 
 function faults({ category, reason, reference, on_behalf_of }: Purpose, policy: Policy): FieldErrors {
     const found: Record<string, string> = {};
@@ -36,6 +36,14 @@ function ReasonMeasure({ reason, min }: { reason: string; min: number }) {
     return <p class={`measure${isEnough ? ' measure--enough' : ''}`}>{text}</p>;
 }
 
+/** How references of this category are written: the policy's masks, with digits and letters in their places. */
+function referenceHint(policy: Policy, category: string): string {
+    const accepted = policy.purpose_categories.find(({ code }) => code === category)?.references ?? [];
+    const forms = policy.reference_forms.filter(({ code }) => accepted.includes(code));
+    if (forms.length === 0) return t('reference.hint');
+    return t('reference.forms', { forms: forms.map((form) => `${nameOf(form)} (${exampleOf(form.masks[0] ?? '')})`).join(', ') });
+}
+
 function OpenSearch() {
     const now = running.value;
     if (!now || now.ended !== null) return null;
@@ -47,8 +55,8 @@ function OpenSearch() {
 }
 
 /** Asked for only when wanted: that look, too, is recorded. */
-function EarlierPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: Purpose) => void }) {
-    const [earlier, setEarlier] = useState<Purpose[] | null>(null);
+function EarlierPurposes({ policy, onUse }: { policy: Policy; onUse: (offered: OfferedPurpose) => void }) {
+    const [earlier, setEarlier] = useState<OfferedPurpose[] | null>(null);
     const [problem, setProblem] = useState<Problem | null>(null);
     const fetchThem = async (): Promise<void> => {
         setProblem(null);
@@ -67,10 +75,11 @@ function EarlierPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: P
             <p class="govuk-hint">{t('recent.text')}</p>
             <ul class="recent__list">
                 {earlier.map((kept) => (
-                    <li key={JSON.stringify(kept)}>
+                    <li key={kept.search}>
                         <span class="recent__purpose">
                             <strong>{kept.reference}</strong> · {categoryNameOf(policy, kept.category)}
                             <span class="muted recent__reason">{kept.reason}</span>
+                            <span class="muted">{t('recent.until', { date: longDate(kept.until) })}</span>
                         </span>
                         <Button kind="secondary" size="small" about={kept.reference} onPress={() => onUse(kept)}>{t('recent.use')}</Button>
                     </li>
@@ -81,18 +90,26 @@ function EarlierPurposes({ policy, onUse }: { policy: Policy; onUse: (purpose: P
 }
 
 export function PurposeStep({ policy }: { policy: Policy }) {
-    const [errors, setErrors] = useState<FieldErrors>({});
+    const [errors, setErrors] = useState<FieldErrors>(purposeFaults.value);
+    const [confirmed, setConfirmed] = useState(false);
     const draft = purposeDraft.value;
-    const set = (part: Partial<Purpose>): void => { purposeDraft.value = { ...purposeDraft.value, ...part }; };
-    const use = (kept: Purpose): void => {
-        purposeDraft.value = kept;
+    // What is changed is stated anew.
+    const set = (part: Partial<Purpose>): void => {
+        purposeDraft.value = { ...purposeDraft.value, ...part };
+        takenUp.value = null;
+    };
+    const use = ({ search, category, reason, reference, on_behalf_of }: OfferedPurpose): void => {
+        purposeDraft.value = { category, reason, reference, on_behalf_of };
+        takenUp.value = search;
+        setConfirmed(false);
         setErrors({});
         announce(t('recent.filled'));
     };
     const submit = (event: Event): void => {
         event.preventDefault();
-        const found = faults(draft, policy);
+        const found = { ...faults(draft, policy), ...(takenUp.value !== null && !confirmed ? { again: t('missing.again') } : {}) };
         setErrors(found);
+        purposeFaults.value = {};
         if (Object.keys(found).length > 0) return;
         purpose.value = { category: draft.category, reason: draft.reason.trim(), reference: draft.reference.trim(), on_behalf_of: draft.on_behalf_of.trim() };
         go('/search?step=query');
@@ -109,8 +126,9 @@ export function PurposeStep({ policy }: { policy: Policy }) {
                 <TextArea name="purpose.reason" label={t('reason')} hint={t('reason.hint')} value={draft.reason} onChange={(reason) => set({ reason })} rows={4} error={errors['purpose.reason']} />
                 <ReasonMeasure reason={draft.reason} min={policy.reason_characters_min} />
             </div>
-            <Field name="purpose.reference" label={t('reference')} hint={t('reference.hint')} value={draft.reference} onChange={(reference) => set({ reference })} width={20} autoComplete="off" error={errors['purpose.reference']} />
+            <Field name="purpose.reference" label={t('reference')} hint={referenceHint(policy, draft.category)} value={draft.reference} onChange={(reference) => set({ reference })} width={20} autoComplete="off" error={errors['purpose.reference']} />
             <Field name="purpose.on_behalf_of" label={t('on_behalf_of')} hint={t('on_behalf_of.hint')} value={draft.on_behalf_of} onChange={(on_behalf_of) => set({ on_behalf_of })} width={30} autoComplete="off" error={errors['purpose.on_behalf_of']} />
+            {takenUp.value === null ? null : <Checkbox name="again" label={t('again')} checked={confirmed} onChange={setConfirmed} />}
             <p class="on-record"><strong>{t('record.title')}.</strong> {t('record.purpose')}</p>
             <Button type="submit">{t('continue')}</Button>
         </form>

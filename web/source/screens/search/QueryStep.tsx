@@ -10,7 +10,7 @@ import type { Estate } from './estate';
 import { categoryNameOf } from './names';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { firstQuery, query, startSearch, type Purpose, type Query } from './visit';
+import { firstQuery, purposeFaults, query, startSearch, type Purpose, type Query } from './visit';
 import { faultOf, presetSpan, spanOf, type Span } from './window';
 import { WindowFields } from './WindowFields';
 
@@ -91,7 +91,12 @@ export function QueryStep({ policy, estate, why }: { policy: Policy; estate: Est
             await startSearch(why, wanted, span);
             go('/search?step=results');
         } catch (error) {
-            setErrors(fieldErrors(asProblem(error)));
+            const refused = fieldErrors(asProblem(error));
+            setErrors(refused);
+            if (Object.keys(refused).some((field) => field.startsWith('purpose.'))) {
+                purposeFaults.value = refused;
+                go('/search?step=purpose');
+            }
         } finally {
             isAsking.current = false;
         }

@@ -19,6 +19,23 @@ export function categoryNameOf(policy: Policy | undefined, code: string): string
     return category ? categoryName(category) : code === 'alert' ? t('review.standing') : code;
 }
 
+export function nameOf(one: { name: string; name_cy: string }): string {
+    return (language.value === 'cy' && one.name_cy) || one.name;
+}
+
+const DIGITS = '20260501';
+
+/** "AB/123/26" of "{a1-6}/{d1-7}/{d2}": something that the mask accepts. */
+export function exampleOf(mask: string): string {
+    return mask.replace(/\{([daw])(\d+)(?:-(\d+))?\}/g, (_, kind: string, least: string, most: string | undefined) => {
+        const count = Number(least);
+        if (kind === 'w') return 'HERON'.padEnd(count, 'N');
+        if (kind === 'a') return 'ABCDEF'.slice(0, most ? Math.min(Number(most), 2) : count);
+        if (most) return '123'.slice(0, Number(most)).padEnd(count, '0');
+        return count === 2 ? '26' : DIGITS.slice(0, count).padEnd(count, '0');
+    });
+}
+
 export function rankName(rank: string): string {
     return codes.lookup(`rank.${rank}`, rank);
 }

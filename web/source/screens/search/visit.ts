@@ -52,6 +52,7 @@ export function firstQuery(ageMaxDays: number): Query {
 
 function forget(): void {
     purposeDraft.value = NO_PURPOSE;
+    takenUp.value = null;
     purpose.value = null;
     query.value = null;
     running.value = null;
@@ -65,19 +66,20 @@ effect(() => {
     owner = now;
 });
 
-function isSame(a: Purpose, b: Purpose): boolean {
-    return a.category === b.category && a.reason === b.reason && a.reference === b.reference && a.on_behalf_of === b.on_behalf_of;
-}
+export type OfferedPurpose = Schemas['OfferedPurpose'];
 
-const EARLIER_READ = 30, EARLIER_SHOWN = 5;
-/** What searches of an alert's own sightings have: nobody wrote it. */
-const STANDING = 'alert';
+/** The search for which the purpose in the form was stated before; null when it is stated anew. */
+export const takenUp = signal<number | null>(null);
 
-/** The purposes that one gave last, each once. Throws a Problem. The look is on the record. */
-export async function earlierPurposes(): Promise<Purpose[]> {
-    const { data } = await api.get('/api/v1/searches/own', { query: { limit: EARLIER_READ } });
-    const written = data.items.map(({ purpose: given }) => given).filter(({ category }) => category !== STANDING);
-    return written.filter((given, index) => written.findIndex((other) => isSame(other, given)) === index).slice(0, EARLIER_SHOWN);
+/** What the service has against the purpose, by field; told where it was written. */
+export const purposeFaults = signal<Readonly<Record<string, string>>>({});
+
+const OFFERED_SHOWN = 5;
+
+/** The purposes that one gave and that have not ended. Throws a Problem. The look is on the record. */
+export async function earlierPurposes(): Promise<OfferedPurpose[]> {
+    const { data } = await api.get('/api/v1/purposes/recent', { query: { limit: OFFERED_SHOWN } });
+    return data.items;
 }
 
 /** Opens the search and its first page. Throws a Problem. */
@@ -86,7 +88,7 @@ export async function startSearch(why: Purpose, what: Query, span: Span): Promis
     const window = { ...wanted, from: new Date(span.from).toISOString(), until: new Date(span.until).toISOString() };
     const before = running.value;
     if (before && before.ended === null) await closeSearch();
-    const { data } = await api.post('/api/v1/searches', { body: { window, purpose: why, order: what.order, page_rows: PAGE_ROWS } });
+    const { data } = await api.post('/api/v1/searches', { body: { window, purpose: why, order: what.order, page_rows: PAGE_ROWS, again: takenUp.value } });
     running.value = { search: data, purpose: why, query: what, asked: span, started: Date.now(), pages: [], shown: 0, ended: null };
 }
 
