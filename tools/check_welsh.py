@@ -13,7 +13,7 @@ import sys
 
 DICTIONARY = "web/source/i18n/server.cy.ts"
 # Of these, every sentence may be seen.
-WHOLE = ("alerts", "api", "domain", "lists", "oversight", "people", "policy", "search", "store", "vrm")
+WHOLE = ("alerts", "api", "authority", "domain", "lists", "oversight", "people", "policy", "search", "store", "vrm")
 WHOLE_FILES = ("codec/voi_csv.cpp", "codec/detail/csv_records.cpp", "ingest/read_check.cpp",
                "register/detail/audit_damage.cpp", "register/voi_register.cpp")
 # Of these, the sentences of errors may be.

@@ -2,6 +2,7 @@
 
 #include "alerts/alert_desk.hpp"
 #include "audit/audit_entry.hpp"
+#include "authority/authority_desk.hpp"
 #include "base/metrics.hpp"
 #include "base/time.hpp"
 #include "domain/nrd_activity.hpp"
@@ -68,6 +69,7 @@ struct ApiParts {
     SearchDesk& searches;
     QuestionDesk& questions;
     NoticeRegister& notices;
+    AuthorityDesk& authorities;
     ListsDesk& lists;
     VoiRegister& list_rows;
     AlertDesk& alerts;

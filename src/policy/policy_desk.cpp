@@ -40,6 +40,12 @@ Error too_old(Rank rank) {
         "policy names, who is not the searcher"};
 }
 
+/// An empty list of an authority's scope names all.
+template <typename T>
+bool names(const std::vector<T>& list, const T& wanted) {
+    return list.empty() || std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
 Result<void> check_window(const SearchWindow& window, UtcTime now) {
     if (window.vrm.has_value() == window.nrd.has_value()) {
         return Error{Errc::invalid_argument, "a search is for one vehicle or for one NRD"};
@@ -138,6 +144,71 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     return made;
 }
 
+bool PolicyDesk::opens_older(std::string_view category) const {
+    const auto& rows = policy().purpose_categories;
+    return std::any_of(rows.begin(), rows.end(), [&](const PurposeCategory& row) {
+        return row.code == category && row.opens_older;
+    });
+}
+
+Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const Person& person,
+                                              const SearchWindow& window, const Purpose& purpose,
+                                              UtcTime now) const {
+    BOF_ASSERT(authority.person() == person.id);
+    const PolicyInForce& in_force = policy();
+    const Decision decision = bof::may(in_force, person, Permission::read_search, now);
+    if (!decision.allowed()) return decision.error();
+    if (auto sound = sound_purpose(in_force, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
+    if (now >= authority.ends()) {
+        return Error{Errc::denied, "the time of this authority is over: ask for another"};
+    }
+    const AuthorityScope& open = authority.scope();
+    if (window.vrm && !names(open.vrms, *window.vrm)) {
+        return Error{Errc::denied, "the authority does not name this mark"};
+    }
+    if (window.nrd && !names(open.nrds, *window.nrd)) {
+        return Error{Errc::denied, "the authority does not name this NRD"};
+    }
+    if (window.from < open.from || window.until > open.until) {
+        return Error{Errc::denied, "the window reaches beyond the times that the authority names"};
+    }
+    AccessScope scope{std::nullopt, std::nullopt, window.from, window.until};
+    if (!open.vrms.empty()) scope.vrms = open.vrms;
+    if (!open.nrds.empty()) scope.nrds = open.nrds;
+    if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
+    if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
+    Permit made = permit(in_force, person, std::move(scope));
+    made.age_max_ = in_force.reads_kept;
+    made.authority_ = authority.id();
+    made.ends_ = authority.ends();
+    return made;
+}
+
+Result<Permit> PolicyDesk::judge_filed(const Person& person, const AuthorityRequest& request,
+                                       const ReadKey& key, UtcTime now) const {
+    const PolicyInForce& in_force = policy();
+    if (!sees_result(in_force, person, request, now)) {
+        return Error{Errc::denied, "what was found is not yours to see"};
+    }
+    const AuthorityScope* open = open_scope(request);
+    if (open == nullptr || !request.ends || now >= *request.ends) {
+        return Error{Errc::denied,
+                     "images are shown only while the authority holds: the filed rows stay"};
+    }
+    if (key.captured < open->from || key.captured >= open->until || !names(open->vrms, key.vrm) ||
+        !names(open->nrds, key.nrd)) {
+        return Error{Errc::denied, "the authority does not open this read"};
+    }
+    Permit made = permit(in_force, person,
+                         {std::vector<Vrm>{key.vrm}, std::vector<NrdId>{key.nrd}, key.captured,
+                          key.captured + std::chrono::milliseconds{1}});
+    made.age_max_ = in_force.reads_kept;
+    made.authority_ = request.id;
+    made.ends_ = *request.ends;
+    return made;
+}
+
 Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSightings& sightings,
                                            UtcTime now) const {
     const PolicyInForce& in_force = policy();
@@ -177,7 +248,8 @@ AccessGrant PolicyDesk::grant(const Permit& permit, PurposeId purpose, AuditNumb
     made.audit_number_ = audit;
     made.scope_ = permit.scope_;
     made.age_max_ = permit.age_max_;
-    made.expires_ = now + permit.open_for_;
+    made.expires_ = std::min(now + permit.open_for_, permit.ends_.value_or(UtcTime::max()));
+    made.authority_ = permit.authority_;
     return made;
 }
 

@@ -7,6 +7,7 @@
 #include "domain/alert.hpp"
 #include "domain/person.hpp"
 #include "domain/purpose.hpp"
+#include "policy/authority.hpp"
 #include "policy/permissions.hpp"
 #include "policy/policy_in_force.hpp"
 
@@ -49,6 +50,10 @@ class Permit {
     std::uint32_t policy_version() const { return policy_version_; }
     /// What the permit leaves out of the window asked for.
     const std::optional<WithheldWindow>& withheld() const { return withheld_; }
+    /// Under which the permit goes beyond the age limit; absent: it does not.
+    std::optional<AuthorityId> authority() const { return authority_; }
+    /// When the grant ends at the latest, however late it is made.
+    std::optional<UtcTime> ends() const { return ends_; }
 
   private:
     friend class PolicyDesk;
@@ -60,6 +65,8 @@ class Permit {
     std::chrono::milliseconds open_for_{};
     std::uint32_t policy_version_ = 0;
     std::optional<WithheldWindow> withheld_{};
+    std::optional<AuthorityId> authority_{};
+    std::optional<UtcTime> ends_{};
 };
 
 /// An alert's own sightings: the standing purpose of whoever works with alerts.
@@ -108,6 +115,8 @@ class PolicyDesk {
     /// Is this a purpose that can be justified later? The first of purpose_problems(), if any.
     /// Errors: invalid_argument - the text says which field.
     Result<void> check_purpose(const Purpose& purpose) const;
+    /// Is it a category for which reads beyond the age limit can be opened? Rule: R-06.
+    bool opens_older(std::string_view category) const;
 
     /// May this person search this window for this purpose? A window that straddles the age limit
     /// is split: what is within is allowed, the rest stands in Permit::withheld().
@@ -117,6 +126,25 @@ class PolicyDesk {
     /// Rule.
     Result<Permit> judge_search(const Person& person, const SearchWindow& window,
                                 const Purpose& purpose, UtcTime now) const;
+
+    /// May this person run what was authorised, now? With the answer judge_search_under() opens
+    /// older reads. Asked again at each display, since an authority can be withdrawn.
+    /// Errors: denied - not his to run, not open, over, withdrawn; the text says which.
+    /// Rule.
+    Result<Authority> judge_use(const Person& person, const AuthorityRequest& request,
+                                UtcTime now) const;
+
+    /// As judge_search(), for reads as old as are kept, strictly within an authority: a window that
+    /// reaches beyond it, by a mark, an NRD or a millisecond, is refused and not cut.
+    /// Errors: as judge_search(). Rule: R-05.
+    Result<Permit> judge_search_under(const Authority& authority, const Person& person,
+                                      const SearchWindow& window, const Purpose& purpose,
+                                      UtcTime now) const;
+
+    /// May this person look at the images of one read that was filed under an authority? While the
+    /// authority holds. Errors: denied. Rule: R-05.
+    Result<Permit> judge_filed(const Person& person, const AuthorityRequest& request,
+                               const ReadKey& key, UtcTime now) const;
 
     /// As judge_search(), for the sightings of an alert; the caller has made sure that the alert is
     /// this person's to see. Older than the age limit, they are as closed as any read.

@@ -30,6 +30,7 @@ struct SearchColumns {
     long long from = 0;
     long long until = 0;
     long long opened_from = 0;
+    OptionalColumn authority;
     long long policy_version = 0;
     long long audit_number = 0;
     long long pages = 0;
@@ -48,6 +49,8 @@ struct SearchColumns {
           from(to_unix_ms(row.from)),
           until(to_unix_ms(row.until)),
           opened_from(to_unix_ms(row.opened_from)),
+          authority(row.authority ? std::optional{static_cast<long long>(raw(*row.authority))}
+                                  : std::nullopt),
           policy_version(row.policy_version) {}
 
     Result<SearchRecord> row() const {
@@ -66,6 +69,7 @@ struct SearchColumns {
         made.from = from_unix_ms(from);
         made.until = from_unix_ms(until);
         made.opened_from = from_unix_ms(opened_from);
+        if (authority.number()) made.authority = static_cast<AuthorityId>(*authority.number());
         made.policy_version = static_cast<std::uint32_t>(policy_version);
         made.audit_number = static_cast<AuditNumber>(audit_number);
         made.counts = {static_cast<std::uint64_t>(pages), static_cast<std::uint64_t>(reads),
@@ -81,16 +85,17 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
     soci::statement query =
         (session.prepare
              << "SELECT id, person_id, started_ms, category, reason, reference, on_behalf_of, vrm,"
-                " nrd_id, from_ms, until_ms, opened_from_ms, policy_version, audit_number, pages,"
-                " reads, images, closed_ms,"
+                " nrd_id, from_ms, until_ms, opened_from_ms, authority_id, policy_version,"
+                " audit_number, pages, reads, images, closed_ms,"
                 " COALESCE((SELECT p.display_name FROM person p"
                 " WHERE p.id = search.person_id), '') FROM search "
              << rest,
          into(c.id), into(c.person), into(c.started), into(c.purpose.category),
          into(c.purpose.reason), into(c.purpose.reference), into(c.purpose.on_behalf_of),
          into(c.vrm, c.vrm_state), into(c.nrd.value, c.nrd.state), into(c.from), into(c.until),
-         into(c.opened_from), into(c.policy_version), into(c.audit_number), into(c.pages),
-         into(c.reads), into(c.images), into(c.closed.value, c.closed.state), into(c.person_name));
+         into(c.opened_from), into(c.authority.value, c.authority.state), into(c.policy_version),
+         into(c.audit_number), into(c.pages), into(c.reads), into(c.images),
+         into(c.closed.value, c.closed.state), into(c.person_name));
     std::vector<SearchRecord> found;
     query.execute();
     while (query.fetch()) {
@@ -103,14 +108,15 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
 
 void insert_search(soci::session& session, SearchColumns& c) {
     session << "INSERT INTO search (id, person_id, started_ms, category, reason, reference,"
-               " on_behalf_of, vrm, nrd_id, from_ms, until_ms, opened_from_ms, policy_version,"
+               " on_behalf_of, vrm, nrd_id, from_ms, until_ms, opened_from_ms, authority_id,"
+               "policy_version,"
                " audit_number, pages, reads, images)"
                " VALUES (:id, :person, :started, :category, :reason, :reference, :behalf, :vrm,"
-               " :nrd, :from, :until, :opened_from, :policy_version, :audit, 0, 0, 0)",
+               " :nrd, :from, :until, :opened_from, :authority, :policy_version, :audit, 0, 0, 0)",
         use(c.id), use(c.person), use(c.started), use(c.purpose.category), use(c.purpose.reason),
         use(c.purpose.reference), use(c.purpose.on_behalf_of), use(c.vrm, c.vrm_state),
         use(c.nrd.value, c.nrd.state), use(c.from), use(c.until), use(c.opened_from),
-        use(c.policy_version), use(c.audit_number);
+        use(c.authority.value, c.authority.state), use(c.policy_version), use(c.audit_number);
 }
 
 void lock_searches(soci::session& session) {

@@ -101,13 +101,15 @@ struct SearchDesk::Row {
 };
 
 SearchDesk::SearchDesk(const ReadReader& reads, SearchRegister& searches, AuditSink& audit,
-                       const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits)
+                       const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits,
+                       AuthorityDesk* authorities)
     : reads_(reads),
       searches_(searches),
       audit_(audit),
       policy_(policy),
       clock_(clock),
-      limits_(limits) {}
+      limits_(limits),
+      authorities_(authorities) {}
 
 Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
                           const std::string& reference, const Error& error) {
@@ -122,6 +124,7 @@ Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
 
 Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& actor,
                                        const SearchWish& wish) {
+    if (wish.authority) return start_under(*wish.authority, person, actor, wish);
     const auto permit = policy_.judge_search(person, wish.window, wish.purpose, clock_.now());
     if (!permit.ok()) {
         // A slip of the pen is corrected and sent again; a refusal is for the record.
@@ -168,6 +171,24 @@ Result<std::vector<OfferedPurpose>> SearchDesk::purposes(const Person& person,
     return offered;
 }
 
+Result<OpenedSearch> SearchDesk::start_under(AuthorityId authority, const Person& person,
+                                             const AuditActor& actor, const SearchWish& wish) {
+    if (authorities_ == nullptr) {
+        return Error{Errc::unavailable, "authorities cannot be asked for: try again"};
+    }
+    const auto use = authorities_->in_use(person, actor, authority);
+    if (!use.ok()) return use.error();  // On the record already.
+    SearchWish under = wish;
+    under.purpose = use->purpose;
+    const auto permit = policy_.judge_search_under(use->authority, person, under.window,
+                                                   under.purpose, clock_.now());
+    if (!permit.ok()) {
+        if (permit.error().code != Errc::denied) return permit.error();
+        return refused(actor, under.window, under.purpose.reference, permit.error());
+    }
+    return open(person, actor, under, *permit);
+}
+
 Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
     return table_.with([&](Table& table) -> Result<void> {
         const auto own = std::count_if(table.begin(), table.end(), [&](const auto& each) {
@@ -205,6 +226,7 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     wanted.from = wish.window.from;
     wanted.until = wish.window.until;
     wanted.opened_from = scope.captured_from;
+    wanted.authority = permit.authority();
     wanted.policy_version = permit.policy_version();
 
     Facts facts;
@@ -215,6 +237,9 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     facts["opened_from"] = to_rfc3339(scope.captured_from);
     facts["policy_version"] = std::int64_t{wanted.policy_version};
     if (wish.again) facts["again"] = static_cast<std::int64_t>(raw(*wish.again));
+    if (wanted.authority) {
+        facts["authority"] = static_cast<std::int64_t>(raw(*wanted.authority));
+    }
     add_window(facts, wish.window);
     // Durable before there is a grant.
     const auto recorded =
@@ -224,12 +249,14 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
         return recorded.error();
     }
 
-    OpenedSearch about{id,
-                       recorded->id,
-                       scope.captured_from,
-                       scope.captured_until,
-                       permit.withheld(),
-                       now + policy_.policy().search_open_max};
+    OpenedSearch about{
+        id,
+        recorded->id,
+        scope.captured_from,
+        scope.captured_until,
+        permit.withheld(),
+        std::min(now + policy_.policy().search_open_max, permit.ends().value_or(UtcTime::max())),
+        permit.authority()};
     // Not make_shared: what is guarded cannot be moved into place.
     std::shared_ptr<Open> made{
         new Open{person.id, wish.window, wish.order, wish.page_rows,
@@ -266,7 +293,14 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     if (!own.ok()) return own;
     const UtcTime now = clock_.now();
     auto found = *std::move(own);
-    if (found == nullptr || now >= found->about.expires) return no_such_search();
+    if (found == nullptr) return no_such_search();
+    // First, so that an authority that is over is what is said.
+    if (found->about.authority) {
+        if (auto holds = check_authority(person, actor, id, *found); !holds.ok()) {
+            return holds.error();
+        }
+    }
+    if (now >= found->about.expires) return no_such_search();
     // What an earlier policy opened, the one in force may not.
     if (policy_.policy().version != found->policy_version) {
         return Error{Errc::denied,
@@ -278,9 +312,24 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     return found;
 }
 
-Result<void> SearchDesk::record(const AuditActor& actor, const Open& open, std::string kind,
-                                Facts facts) {
+// An authority that no longer holds ends the search, whatever is asked of it next.
+Result<void> SearchDesk::check_authority(const Person& person, const AuditActor& actor,
+                                         const std::string& id, Open& open) {
+    const auto use = authorities_->in_use(person, actor, *open.about.authority);
+    if (use.ok()) return {};
+    if (use.error().code == Errc::denied || use.error().code == Errc::not_found) {
+        end(id, open, actor, "authority_ended").ignore("nothing is shown: it is tried again");
+    }
+    return use.error();
+}
+
+Result<void> SearchDesk::record(const Person& person, const AuditActor& actor, const Open& open,
+                                std::string kind, Facts facts, std::span<const Read> reads) {
     facts["search"] = static_cast<std::int64_t>(raw(open.about.number));
+    if (open.about.authority) {
+        return authorities_->file_reads(person, *open.about.authority, open.about.number, reads,
+                                        {clock_.now(), std::move(kind), actor, std::move(facts)});
+    }
     const auto recorded = audit_.record({clock_.now(), std::move(kind), actor, std::move(facts)});
     if (!recorded.ok()) return recorded.error();
     return {};
@@ -312,8 +361,9 @@ Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& acto
     if (!found.ok()) return found.error();
     std::vector<std::string> names;
     for (const Read& read : found->reads) names.push_back(name_of(read.key));
-    const auto shown = record(actor, search, "search.page_shown",
-                              {{"page", std::int64_t{number}}, {"reads", std::move(names)}});
+    const auto shown =
+        record(person, actor, search, "search.page_shown",
+               {{"page", std::int64_t{number}}, {"reads", std::move(names)}}, found->reads);
     if (!shown.ok()) return shown.error();
 
     return search.seen.with([&](Open::Seen& seen) -> Result<SearchPage> {
@@ -380,7 +430,7 @@ Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& a
     for (const StoredImage& image : *images) {
         detail.images.push_back({image.kind, image.ordinal, image.jpeg.size()});
     }
-    const auto shown = record(actor, search, "search.row_shown",
+    const auto shown = record(person, actor, search, "search.row_shown",
                               {{"reads", std::vector<std::string>{name_of(key)}}});
     if (!shown.ok()) return shown.error();
     return detail;
@@ -401,7 +451,7 @@ Result<StoredImage> SearchDesk::image(const Person& person, const AuditActor& ac
     });
     if (wanted == images->end()) return Error{Errc::not_found, "there is no such image"};
     const auto shown =
-        record(actor, search, "search.image_shown",
+        record(person, actor, search, "search.image_shown",
                {{"reads", std::vector<std::string>{name_of(place->key)}},
                 {"image", std::string{kind == ImageKind::plate ? "plate" : "overview"}},
                 {"ordinal", std::int64_t{ordinal}}});

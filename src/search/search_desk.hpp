@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/audit_entry.hpp"
+#include "authority/authority_desk.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,8 @@ struct SearchWish {
     /// The search for which this purpose was stated, when the person picked it again and says that
     /// it still holds.
     std::optional<PurposeId> again = {};
+    /// Under which older reads are asked for: the purpose is its form's, and `purpose` is ignored.
+    std::optional<AuthorityId> authority = {};
 };
 
 /// A purpose that its person may pick again.
@@ -53,6 +57,7 @@ struct OpenedSearch {
     UtcTime until{};
     std::optional<WithheldWindow> withheld;
     UtcTime expires{};
+    std::optional<AuthorityId> authority;
 };
 
 struct FoundRead {
@@ -83,6 +88,10 @@ struct FoundDetail {
 /// Searches: purpose first, then the record, then the reads; a page, a row or an image is on the
 /// record before it is shown. Open searches live in memory and end with the process.
 ///
+/// A search under an authority asks, at each page, row and image, whether the authority still
+/// holds, and files what it shows; when it does not, the search is over. Others ask nothing of the
+/// kind.
+///
 /// Threads: any, at once, also with one search.
 /// Errors:  of every function, beside those it names: denied - policy says no, now or any more;
 ///          unavailable - store, register or record cannot be used: nothing is shown; corrupt.
@@ -91,11 +100,13 @@ struct FoundDetail {
 /// Rule.
 class SearchDesk {
   public:
-    /// What is passed must outlive it.
+    /// What is passed must outlive it. `authorities` null: no reads beyond the age limit at all.
     SearchDesk(const ReadReader& reads, SearchRegister& searches, AuditSink& audit,
-               const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits = {});
+               const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits = {},
+               AuthorityDesk* authorities = nullptr);
 
-    /// Opens a search; nothing is read yet. Errors: as PolicyDesk::judge_search(); too_many - close
+    /// Opens a search; nothing is read yet. Errors: as PolicyDesk::judge_search(), or with an
+    /// authority as AuthorityDesk::in_use() and PolicyDesk::judge_search_under(); too_many - close
     /// one first; invalid_argument.
     Result<OpenedSearch> start(const Person& person, const AuditActor& actor,
                                const SearchWish& wish);
@@ -153,8 +164,14 @@ class SearchDesk {
     Result<ReadPage> read(const Open& open, const ReadPageQuery& query) const;
     Result<Row> find_row(const Person& person, const AuditActor& actor, const std::string& id,
                          std::uint32_t row);
-    Result<void> record(const AuditActor& actor, const Open& open, std::string kind,
-                        std::map<std::string, AuditFact, std::less<>> facts);
+    Result<OpenedSearch> start_under(AuthorityId authority, const Person& person,
+                                     const AuditActor& actor, const SearchWish& wish);
+    Result<void> check_authority(const Person& person, const AuditActor& actor,
+                                 const std::string& id, Open& open);
+    /// Under an authority, `reads` are filed in the same transaction.
+    Result<void> record(const Person& person, const AuditActor& actor, const Open& open,
+                        std::string kind, std::map<std::string, AuditFact, std::less<>> facts,
+                        std::span<const Read> reads = {});
     Result<void> end(const std::string& id, Open& open, const AuditActor& actor, const char* why);
     Error refused(const AuditActor& actor, const SearchWindow& window, const std::string& reference,
                   const Error& error);
@@ -165,6 +182,7 @@ class SearchDesk {
     const PolicyDesk& policy_;
     const Clock& clock_;
     const SearchLimits limits_;
+    AuthorityDesk* const authorities_;
     Guarded<Table> table_;
 };
 

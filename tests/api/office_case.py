@@ -10,9 +10,9 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from harness.force import DESK, search_wish, voi_row  # noqa: E402
-from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_ENTRY, NO_LIST, NO_NUMBER,  # noqa: E402
-                            NO_POLICY_VERSION, NO_QUESTION, NO_SEARCH, NOBODY,
+from harness.force import DESK, authority_form, search_wish, stamp, voi_row  # noqa: E402
+from harness.office import (BY_HAND, MARKS, NO_ALERT, NO_APPLICATION, NO_AUTHORITY, NO_ENTRY, NO_LIST,  # noqa: E402
+                            NO_NUMBER, NO_POLICY_VERSION, NO_QUESTION, NO_SEARCH, NOBODY,
                             OVERVIEW, PLATE, REVIEW, Office, list_facts, person_facts)
 
 import document  # noqa: E402
@@ -26,7 +26,7 @@ ASKED_AT_ONCE = 6
 PLANTED = (*(mark.encode() for mark in MARKS), *(f"{mark[:4]} {mark[4:]}".encode() for mark in MARKS), b"planted",
            b"heron", b"\xff\xd8\xff", base64.b64encode(PLATE)[:16], base64.b64encode(OVERVIEW)[:16])
 WHAT = {"people": "person", "entries": "entry", "lists": "list", "alerts": "alert",
-        "versions": "policy_version"}  # Of a path, by what it changes.
+        "versions": "policy_version", "authorities": "authority"}  # Of a path, by what it changes.
 
 
 def read_matrix(name):
@@ -77,14 +77,15 @@ class OfficeCase(unittest.TestCase):
                 "policy_version": 0, "no_policy_version": NO_POLICY_VERSION, "search_record": 1,
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
                 "application": office.application, "lead_application": office.lead_application,
-                "no_application": NO_APPLICATION}
+                "no_application": NO_APPLICATION, "authority": office.authority, "draft": office.draft,
+                "no_authority": NO_AUTHORITY}
 
     def nothings(self):
         """As things(), with things that are not there."""
         return {"person": NOBODY, "list": NO_LIST, "revision": 77, "entry": NO_ENTRY, "page": 77, "row": 77,
                 "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
                 "session": NO_NUMBER, "role": "finance", "application": NO_APPLICATION,
-                "question": NO_QUESTION, "notice": NO_NUMBER,
+                "question": NO_QUESTION, "notice": NO_NUMBER, "authority": NO_AUTHORITY,
                 "policy_version": NO_POLICY_VERSION, "search_record": NO_NUMBER}
 
     def body_of(self, operation):
@@ -125,6 +126,16 @@ class OfficeCase(unittest.TestCase):
             "approve_policy_version": {"reason": "planted by the walk"},
             "refuse_policy_version": {"reason": "planted by the walk"},
             "withdraw_policy_version": {"reason": "planted by the walk"},
+            "draft_authority": authority_form(),
+            "amend_authority": authority_form(),
+            "state_oral_authority": {"given_by": self.office.people["authorising_officer"].person,
+                                     "given_at": stamp(time.time() - 60)},
+            "withdraw_authority": {"note": "planted by the walk"},
+            "decide_authority": {"decision": "approve", "reason": "planted by the walk"},
+            "revoke_authority": {"note": "planted by the walk"},
+            "return_authority": {"note": "planted by the walk"},
+            "name_deputy": {"deputy": self.office.people["authorising_officer"].person,
+                            "from": stamp(time.time()), "until": stamp(time.time() + 3_600)},
             "resolve_alert": {"outcome": "misread", "note": "planted by the walk"},
         }[operation["operationId"]]
 

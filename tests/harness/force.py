@@ -123,6 +123,17 @@ def search_wish(vrm, seconds_back, until=60, **purpose):
                         "reference": "TEST/1/26", "on_behalf_of": "the night shift", **purpose}}
 
 
+def authority_form(**changes):
+    """A request for reads of 101 to 99 days ago that will do."""
+    now = time.time()
+    return {"purpose": {"category": "major_crime", "reason": "seen leaving the yard at night",
+                        "reference": "TEST/1/26", "on_behalf_of": "the night shift"},
+            "grade": "Category B, by the SIO",
+            "asked": {"vrms": ["AB32CDE"], "nrds": [], "sites": [], "from": stamp(now - 101 * 86_400),
+                      "until": stamp(now - 99 * 86_400)},
+            "necessity": "Nothing else shows where it was", "proportionality": "One mark and two days only", **changes}
+
+
 def wait_for_list(server, entries, seconds=20):
     """Until the running server matches against so many entries of files: another process's import is taken over
     within a second."""

@@ -5,7 +5,7 @@ import time
 
 from . import bof2, bofd
 from .api import Client
-from .force import DESK, LONG_AGO, Force, search_wish, voi_row
+from .force import DESK, LONG_AGO, Force, authority_form, search_wish, voi_row
 from .jpeg import jpeg
 
 ROLES = ("fcr_operator", "fcr_supervisor", "fcr_inspector", "investigator", "fib_analyst", "authorising_officer",
@@ -20,8 +20,7 @@ COVERT_DESK, COVERT_ROLE = "operation_heron", "fcr_inspector"  # Whose alerts ar
 PLATE, OVERVIEW = jpeg(b"planted plate"), jpeg(b"planted overview", 640, 480)
 REVIEW = "2035-01-01"
 NOBODY, NO_LIST, NO_ENTRY, NO_ALERT, NO_NUMBER = 999_999, 999_999, 999_999, 999_999, 999_999_999
-NO_APPLICATION = 999_999
-NO_QUESTION = 999_999
+NO_APPLICATION = NO_AUTHORITY = NO_QUESTION = 999_999
 NO_SEARCH, NO_POLICY_VERSION = "0" * 32, 9_999
 PATIENCE_SECONDS = 20
 
@@ -92,6 +91,7 @@ class Office:
         self.question = self._plant_question("investigator")
         self.notice = self.people["investigator"].must(200, "GET", "/api/v1/me/notices").body["items"][0]["id"]
         self.own_question = self._plant_question("professional_standards")  # Who may ask others too.
+        self._plant_authorities()
         self.audit_number = self.people["auditor"].must(
             200, "GET", "/api/v1/audit/entries?kind=search.started&limit=1").body["items"][0]["number"]
 
@@ -131,6 +131,20 @@ class Office:
             time.sleep(0.05)
         raise AssertionError(f"no alert at the desk {desk}\n{self.server.log_tail()}")
 
+    def _plant_authorities(self):
+        """One that was given and waits for an analyst, and a draft; both the investigator's."""
+        manager, analyst = self.people["anpr_manager"], f"/api/v1/people/{self.people['fib_analyst'].person}"
+        due = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 25 * 86_400))
+        manager.must(204, "PUT", f"{analyst}/older_access", {"review_due": due, "reason": "planted in the bureau"},
+                     headers=manager.must(200, "GET", analyst).version)
+        asker, officer = self.people["investigator"], self.people["authorising_officer"]
+        self.authority, self.draft = (
+            asker.must(201, "POST", "/api/v1/authorities", authority_form()).body["id"] for _ in range(2))
+        place = f"/api/v1/authorities/{self.authority}"
+        asker.must(204, "POST", f"{place}/submit", headers=asker.must(200, "GET", place).version)
+        officer.must(204, "POST", f"{place}/decide", {"decision": "approve", "reason": "planted and proportionate"},
+                     headers=officer.must(200, "GET", place).version)
+
     def _plant_search(self, role):
         opened = self.people[role].must(201, "POST", "/api/v1/searches", search_wish(MARK, 3_600)).body["id"]
         rows = self.people[role].must(200, "GET", f"/api/v1/searches/{opened}/pages/0").body["rows"]
@@ -151,7 +165,8 @@ class Office:
     def versions(self):
         """{kind of thing: {id: what If-Match must say}}."""
         asked = {"person": ("bof_administrator", "/api/v1/people"), "list": ("fib_analyst", "/api/v1/lists"),
-                 "alert": ("fcr_operator", f"/api/v1/alerts?desk={DESK}")}
+                 "alert": ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
+                 "authority": ("auditor", "/api/v1/authorities/review")}
         found = {what: self._versions(*where) for what, where in asked.items()}
         policies = self.people["finance"].must(200, "GET", "/api/v1/policy/versions").body["items"]
         found["policy_version"] = {str(one["number"]): f'"{one["version"]}"' for one in policies}
@@ -171,7 +186,8 @@ class Office:
                  ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
                  ("auditor", "/api/v1/access/applications"), ("auditor", "/api/v1/guidance/versions"),
                  ("auditor", "/api/v1/search_questions"), ("investigator", "/api/v1/me/notices"),
-                 ("finance", "/api/v1/policy/versions")]
+                 ("finance", "/api/v1/policy/versions"),
+                 ("auditor", "/api/v1/authorities/review"), ("investigator", "/api/v1/authorities/own")]
         for one in lists:
             asked += [("fib_analyst", f"/api/v1/lists/{one['id']}/{part}") for part in ("revisions", "entries")]
         return [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]

@@ -197,6 +197,24 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t by
     return found;
 }
 
+std::vector<std::int64_t> JsonReader::wholes(std::string_view name, std::int64_t least,
+                                             std::int64_t most, std::size_t items_max) {
+    const auto* value = take(name);
+    if (value == nullptr) return {};
+    std::vector<std::int64_t> found;
+    const auto* items = value->if_array();
+    if (items == nullptr) return (problem(name, "Must be a list of whole numbers."), found);
+    if (items->size() > items_max) return (problem(name, "This list is too long."), found);
+    for (const json::value& item : *items) {
+        const auto* one = item.if_int64();
+        if (one == nullptr || *one < least || *one > most) {
+            return (problem(name, "Must be a list of whole numbers."), std::vector<std::int64_t>{});
+        }
+        found.push_back(*one);
+    }
+    return found;
+}
+
 const json::object* JsonReader::maybe_object(std::string_view name) {
     const auto* value = maybe(name);
     if (value == nullptr) return nullptr;

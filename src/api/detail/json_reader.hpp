@@ -54,6 +54,8 @@ class JsonReader {
     std::optional<UtcDay> maybe_day(std::string_view name);
     std::vector<std::string> texts(std::string_view name, std::size_t bytes_max,
                                    std::size_t items_max = json_items_max);
+    std::vector<std::int64_t> wholes(std::string_view name, std::int64_t least, std::int64_t most,
+                                     std::size_t items_max = json_items_max);
     /// One of the words that `parse` knows.
     template <typename T>
     T word(std::string_view name, const std::function<std::optional<T>(std::string_view)>& parse) {

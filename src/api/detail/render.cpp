@@ -61,6 +61,10 @@ std::string_view to_text(Motion motion) {
     return "unknown";
 }
 
+json::value authority(const std::optional<AuthorityId>& id) {
+    return id ? json::value(std::to_string(raw(*id))) : json::value(nullptr);
+}
+
 }  // namespace
 
 json::value moment(UtcTime time) { return json::string{to_rfc3339(time)}; }
@@ -230,7 +234,8 @@ json::object render(const OpenedSearch& search) {
             {"from", moment(search.from)},
             {"until", moment(search.until)},
             {"withheld", std::move(withheld)},
-            {"expires", moment(search.expires)}};
+            {"expires", moment(search.expires)},
+            {"authority", authority(search.authority)}};
 }
 
 json::object render(const SearchRecord& record) {
@@ -247,6 +252,7 @@ json::object render(const SearchRecord& record) {
             {"from", moment(record.from)},
             {"until", moment(record.until)},
             {"opened_from", moment(record.opened_from)},
+            {"authority", authority(record.authority)},
             {"policy_version", record.policy_version},
             {"audit_number", raw(record.audit_number)},
             {"pages", record.counts.pages},

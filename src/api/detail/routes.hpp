@@ -22,6 +22,7 @@ std::span<const Route> list_routes();
 std::span<const Route> search_routes();
 std::span<const Route> question_routes();  ///< Justifying past searches.
 std::span<const Route> me_routes();        ///< One's own rights, notices and duties.
+std::span<const Route> authority_routes();  ///< Reads beyond the age limit.
 std::span<const Route> alert_routes();
 std::span<const Route> front_routes();   ///< What anybody may know: whose service it is.
 std::span<const Route> estate_routes();  ///< NRDs, sites, quarantine.

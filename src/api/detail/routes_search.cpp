@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -25,6 +26,18 @@ std::optional<ReadOrder> parse_order(std::string_view text) {
     if (text == "newest_first") return ReadOrder::newest_first;
     if (text == "oldest_first") return ReadOrder::oldest_first;
     return std::nullopt;
+}
+
+constexpr std::size_t authority_id_bytes_max = 19;
+
+std::optional<AuthorityId> parse_authority_id(std::string_view text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || number == 0 || number > INT64_MAX) {
+        return std::nullopt;
+    }
+    return static_cast<AuthorityId>(number);
 }
 
 std::optional<ImageKind> parse_image_kind(std::string_view text) {
@@ -84,7 +97,15 @@ http::Response start(Call& call) {
     JsonReader reader(call.body, call.wrong);
     SearchWish wish;
     wish.window = read_window(call, reader);
-    wish.purpose = read_purpose(call, reader);
+    if (const auto under = reader.maybe_text("authority", authority_id_bytes_max)) {
+        wish.authority = parse_authority_id(*under);
+        if (!wish.authority) reader.problem("authority", "Must be the number of an authority.");
+        // The form's purpose it is; another one beside it would be ignored.
+        if (reader.has("purpose")) reader.problem("purpose", "An authority has its own purpose.");
+        reader.maybe_object("purpose");
+    } else {
+        wish.purpose = read_purpose(call, reader);
+    }
     if (const auto again = reader.maybe_whole("again", 1, INT64_MAX)) {
         wish.again = PurposeId{static_cast<std::uint64_t>(*again)};
     }

@@ -13,7 +13,8 @@ namespace {
 
 /// Sessions are counted for the metric once in so many rounds of keep_house().
 constexpr unsigned rounds_between_counts = 15;
-/// Whether the day of another version of the guidance has come is looked at once in so many.
+/// Whether the day of another version of the guidance has come, or an authority has run out, is
+/// looked at once in so many.
 constexpr unsigned rounds_between_looks = 60;
 
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
@@ -44,6 +45,7 @@ StaffSide::StaffSide(const Around& around)
       search_rows_(around.reg.database()),
       question_rows_(around.reg.database()),
       notice_rows_(around.reg.database()),
+      authority_rows_(around.reg.database()),
       list_rows_(around.reg.database(), around.clock),
       alert_rows_(around.reg.database(), around.clock),
       policy_rows_(around.reg.database()),
@@ -81,8 +83,11 @@ Result<void> StaffSide::open() {
     const std::string& force = around_.config.force.name;
     own_factor_ = std::make_unique<SecondFactorDesk>(*factors_, policy_, around_.clock,
                                                      force.empty() ? "OpenBOF" : force);
-    searches_ =
-        std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
+    authorities_ = std::make_unique<AuthorityDesk>(
+        AuthorityDesk::Parts{authority_rows_, people_rows_, around_.reg, around_.store, *audit_,
+                             policy_, around_.clock});
+    searches_ = std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_,
+                                             around_.clock, SearchLimits{}, authorities_.get());
     questions_ = std::make_unique<QuestionDesk>(question_rows_, search_rows_, *audit_, policy_,
                                                 around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
@@ -204,6 +209,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               *searches_,
                               *questions_,
                               notice_rows_,
+                              *authorities_,
                               lists_,
                               list_rows_,
                               *alerts_,
@@ -258,6 +264,8 @@ void StaffSide::keep_house() {
     open_searches_.set(static_cast<double>(searches_->open_count()));
     if (rounds_ % rounds_between_looks == 0) {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
+        authorities_->tell_ended().ignore(
+            "what has run out is closed: telling of it is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }

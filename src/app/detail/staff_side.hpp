@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "app/data_folder.hpp"
 #include "app/page.hpp"
+#include "authority/authority_desk.hpp"
 #include "http/server.hpp"
 #include "ingest/ingest.hpp"
 #include "lists/lists_desk.hpp"
@@ -93,6 +94,7 @@ class StaffSide {
     SearchRegister search_rows_;
     QuestionRegister question_rows_;
     NoticeRegister notice_rows_;
+    AuthorityRegister authority_rows_;
     VoiRegister list_rows_;
     AlertRegister alert_rows_;
     PolicyRegister policy_rows_;
@@ -114,6 +116,7 @@ class StaffSide {
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;
     std::unique_ptr<SecondFactorDesk> own_factor_;
+    std::unique_ptr<AuthorityDesk> authorities_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<QuestionDesk> questions_;
     std::unique_ptr<AlertDesk> alerts_;

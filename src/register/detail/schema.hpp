@@ -25,5 +25,6 @@ Migration access_schema();     ///< 13: applications for access, guidance, revie
 Migration overdue_schema();    ///< 14: when an alert went to the supervisor.
 Migration factors_schema();    ///< 15: second factors, and what sessions are known by.
 Migration policy_schema();     ///< 16: the versions of the policy.
+Migration authority_schema();  ///< 17: requests for older reads and what was found under them.
 
 }  // namespace bof::detail

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "domain/authority.hpp"
+
+// Where a request stands, for the steps that a person may take with it.
+namespace bof::detail {
+
+/// Reads are opened under it.
+inline bool is_open(AuthorityState state) {
+    return state == AuthorityState::approved || state == AuthorityState::oral;
+}
+
+inline bool may_be_amended(AuthorityState state) {
+    return state == AuthorityState::draft || state == AuthorityState::asked_back;
+}
+
+inline bool may_be_withdrawn(AuthorityState state) {
+    return may_be_amended(state) || is_open(state) || state == AuthorityState::submitted;
+}
+
+}  // namespace bof::detail

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/authority.hpp"
+#include "domain/person.hpp"
+#include "policy/policy_in_force.hpp"
+
+#include <string_view>
+
+namespace bof {
+
+class PolicyDesk;
+
+// Who may ask for reads beyond the age limit, who decides, and who runs it. Whether a request is
+// there for somebody at all is knows_of(); what is refused beyond that is denied with a sentence.
+// All pure. Rule.
+
+/// An authority that holds at this moment, in the hands of somebody who may run it. Only PolicyDesk
+/// makes one, and it is asked for again at each display: nobody keeps it.
+class Authority {
+  public:
+    AuthorityId id() const { return id_; }
+    PersonId person() const { return person_; }
+    const AuthorityScope& scope() const { return scope_; }
+    /// When it ends by itself.
+    UtcTime ends() const { return ends_; }
+
+  private:
+    friend class PolicyDesk;
+    Authority() = default;
+
+    AuthorityId id_{};
+    PersonId person_{};
+    AuthorityScope scope_{};
+    UtcTime ends_{};
+};
+
+/// May be put before an officer: every text says something, the category opens older reads, and
+/// what is asked for is named and in order. Errors: invalid_argument - the sentence says what.
+Result<void> check_form(const PolicyDesk& policy, const AuthorityForm& form, UtcTime now);
+/// Errors: invalid_argument - the text of a decision or a note says nothing.
+Result<void> check_decision_text(const PolicyInForce& policy, std::string_view text);
+
+/// Somebody with the permission and the rank that a decision takes.
+bool is_authorising_officer(const PolicyInForce& policy, const Person& person, UtcTime now);
+/// As may(), for authority_decide, and the rank. Errors: denied.
+Result<void> check_authorising_officer(const PolicyInForce& policy, const Person& person,
+                                       UtcTime now);
+
+/// Whether the caller decides in place of whom the request is addressed to.
+enum class StandsIn : std::uint8_t { no, yes };
+
+/// Is this request a matter of the person's: his own, for him to decide on or decided by him, his
+/// to run, or his to review? One that is not must look as if it were not there.
+bool knows_of(const PolicyInForce& policy, const Person& person, const AuthorityRequest& request,
+              StandsIn stands_in, UtcTime now);
+/// May see what was found: requester, deciding officer, its analyst, reviewers.
+bool sees_result(const PolicyInForce& policy, const Person& person, const AuthorityRequest& request,
+                 UtcTime now);
+
+/// May decide on the request now: an officer by permission and rank, to whom it was put (or it was
+/// put to any), who has not asked for it himself, nor is it asked for on his behalf, nor runs he
+/// it. Errors: denied; conflict - there is nothing to decide any more.
+Result<void> check_decide(const PolicyInForce& policy, const Person& person,
+                          const AuthorityRequest& request, StandsIn stands_in, UtcTime now);
+/// May say of this officer that he gave the authority by word of mouth at `given_at`.
+/// Errors: denied - the policy does not allow it, or he could not decide on it; invalid_argument -
+/// the moment.
+Result<void> check_oral(const PolicyInForce& policy, const Person& officer,
+                        const AuthorityRequest& request, UtcTime given_at, UtcTime now);
+/// May withdraw what was given: any authorising officer. Errors: denied; conflict - nothing is
+/// open.
+Result<void> check_revoke(const PolicyInForce& policy, const Person& person,
+                          const AuthorityRequest& request, UtcTime now);
+/// What an officer gives is never wider than what was asked for.
+/// Errors: invalid_argument.
+Result<void> check_limits(const AuthorityScope& asked, const AuthorityScope& given);
+/// May take the request off the bureau's queue. Errors: denied; conflict.
+Result<void> check_take(const PolicyInForce& policy, const Person& person,
+                        const AuthorityRequest& request, UtcTime now);
+
+}  // namespace bof
