@@ -218,7 +218,7 @@ class AuthorityDesk {
                               std::uint32_t row, ImageKind kind, std::uint8_t ordinal);
     /// The whole file, for a document. On the record. Errors: as result().
     Result<AuthorityFile> file(const Person& person, const AuditActor& actor, AuthorityId id);
-    /// Who may decide now. Errors: denied.
+    /// Who else may decide now: to address a request to, or to name as a deputy. Errors: denied.
     Result<std::vector<AuthorisingOfficer>> officers(const Person& person);
 
   private:

@@ -255,8 +255,9 @@ Result<AuthorityFile> AuthorityDesk::file(const Person& person, const AuditActor
 }
 
 Result<std::vector<AuthorisingOfficer>> AuthorityDesk::officers(const Person& person) {
-    const Decision decision = parts_.policy.may(person, Permission::authority_request, now());
-    if (!decision.allowed()) return decision.error();
+    const Decision asks = parts_.policy.may(person, Permission::authority_request, now());
+    const Decision decides = parts_.policy.may(person, Permission::authority_decide, now());
+    if (!asks.allowed() && !decides.allowed()) return asks.error();
     const auto people = parts_.people.people();
     if (!people.ok()) return people.error();
     const auto deputies = parts_.requests.deputies(std::nullopt, now());

@@ -3,6 +3,8 @@
 // never in an address.
 #include "api/detail/authority_json.hpp"
 #include "api/detail/routes.hpp"
+#include "documents/authority_document.hpp"
+#include "report/pdf.hpp"
 
 #include <array>
 #include <utility>
@@ -159,23 +161,58 @@ http::Response image(Call& call) {
     return {200, "image/jpeg", std::move(found->jpeg), {}};
 }
 
-http::Response officers(Call& call) {
-    auto found = call.parts->authorities.officers(call.caller->person);
-    if (!found) return problem_response(found.error());
+std::optional<Tongue> parse_tongue(std::string_view text) {
+    if (text == "en") return Tongue::english;
+    if (text == "cy") return Tongue::welsh;
+    return std::nullopt;
+}
+
+http::Response print(Call& call) {
+    QueryReader query(call);
+    const auto tongue = parse_tongue(query.text("language", 2).value_or("en"));
+    if (!tongue) call.wrong.push_back({"language", "Not one of the words that may stand here."});
+    if (!query.finish()) return wrong_fields(call);
+    auto file =
+        call.parts->authorities.file(call.caller->person, call.caller->actor, authority_id(call));
+    if (!file) return problem_response(file.error());
+    const Front& front = call.parts->front;
+    const bool is_welsh = *tongue == Tongue::welsh && !front.force_name_cy.empty();
+    const std::string& force = is_welsh ? front.force_name_cy : front.force_name;
+    auto pdf = report::to_pdf(authority_document(*file, {*tongue, force}));
+    if (!pdf) return problem_response(pdf.error());
+    // The name on disk says nothing of whom or what it is about.
+    const std::string name = "authority-" + std::to_string(raw(file->request.id)) + ".pdf";
+    return {200,
+            "application/pdf",
+            *std::move(pdf),
+            {{"Content-Disposition", "attachment; filename=\"" + name + "\""}}};
+}
+
+json::array render_officers(const std::vector<AuthorisingOfficer>& officers) {
     json::array items;
-    for (const AuthorisingOfficer& officer : *found) {
+    for (const AuthorisingOfficer& officer : officers) {
         items.push_back(json::object{{"id", raw(officer.id)},
                                      {"name", officer.name},
                                      {"rank", bof::to_text(officer.rank)},
                                      {"absent_until", moment(officer.absent_until)}});
     }
-    return json_response(json::object{{"items", std::move(items)}});
+    return items;
+}
+
+http::Response officers(Call& call) {
+    const auto found = call.parts->authorities.officers(call.caller->person);
+    if (!found) return problem_response(found.error());
+    return json_response(json::object{{"items", render_officers(*found)}});
 }
 
 http::Response show_deputies(Call& call) {
     auto found = call.parts->authorities.deputies(call.caller->person);
     if (!found) return problem_response(found.error());
-    return json_response(render(*found));
+    const auto officers = call.parts->authorities.officers(call.caller->person);
+    if (!officers) return problem_response(officers.error());
+    json::object answer = render(*found);
+    answer["officers"] = render_officers(*officers);
+    return json_response(answer);
 }
 
 http::Response name_deputy(Call& call) {
@@ -252,6 +289,7 @@ const std::array routes{
           .body = Body::json,
           .handler = take_noted_step<&AuthorityDesk::give_back>,
           .repeat = Repeat::same_answer},
+    looking("/api/v1/authorities/{id}/file.pdf", print),
     looking("/api/v1/authorities/{id}/result", result),
     looking("/api/v1/authorities/{id}/result/rows/{id}/images/{word}/{id}", image),
 };
