@@ -7,6 +7,7 @@ const FIRST: Partial<Record<Role, string>> = {
     investigator: '/search',
     fib_analyst: '/lists',
     anpr_manager: '/nrds',
+    authorising_officer: '/decisions',
     force_it: '/quarantine',
     bof_administrator: '/people',
     strategic_lead: '/people',

@@ -21,6 +21,7 @@ export const OPEN = 'open';
 
 // The same for both addresses: opening an alert must not build the screen anew.
 const loadAlerts = () => import('./alerts/Alerts');
+const loadForm = () => import('./authority/Form');
 
 /** In the order of the navigation. The first that a person may see and that is in the navigation is their home. */
 export const screens: readonly Screen[] = [
@@ -29,9 +30,16 @@ export const screens: readonly Screen[] = [
     { path: '/alerts/{alert}', title: 'nav.live', permission: 'alert.view', inNavigation: false, load: loadAlerts },
     { path: '/home', title: 'nav.home', permission: null, inNavigation: false, load: () => import('./home/Home') },
     { path: '/search', title: 'nav.search', permission: 'read.search', inNavigation: true, load: () => import('./search/Search') },
+    { path: '/authorities', title: 'nav.authorities', permission: 'authority.request', inNavigation: true, load: () => import('./authority/Own') },
+    { path: '/authorities/new', title: 'nav.authorities', permission: 'authority.request', inNavigation: false, load: loadForm },
+    { path: '/authorities/{authority}/edit', title: 'nav.authorities', permission: 'authority.request', inNavigation: false, load: loadForm },
+    { path: '/authorities/{authority}', title: 'nav.authorities', permission: null, inNavigation: false, load: () => import('./authority/Request') },
+    { path: '/decisions', title: 'nav.decisions', permission: 'authority.decide', inNavigation: true, load: () => import('./authority/ToDecide') },
+    { path: '/bureau', title: 'nav.bureau', permission: 'authority.run', inNavigation: true, load: () => import('./authority/Queue') },
     { path: '/nrds', title: 'nav.nrds', permission: 'nrd.view', inNavigation: true, load: () => import('./nrds/Nrds') },
     { path: '/nrds/{nrd}', title: 'nav.nrds', permission: 'nrd.view', inNavigation: false, load: () => import('./nrds/Nrd') },
     { path: '/searches/review', title: 'nav.search_review', permission: 'search.review', inNavigation: true, load: () => import('./search/Review') },
+    { path: '/authority-review', title: 'nav.authority_review', permission: 'authority.review', inNavigation: true, load: () => import('./authority/ReviewList') },
     { path: '/lists', title: 'nav.lists', permission: 'list.view', inNavigation: true, load: () => import('./lists/Lists') },
     { path: '/lists/new', title: 'nav.lists', permission: 'list.create', inNavigation: false, load: () => import('./lists/NewList') },
     { path: '/lists/{list}', title: 'nav.lists', permission: 'list.view', inNavigation: false, load: () => import('./lists/ListPage') },

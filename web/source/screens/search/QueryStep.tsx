@@ -10,7 +10,7 @@ import type { Estate } from './estate';
 import { categoryNameOf } from './names';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { firstQuery, purposeFaults, query, startSearch, type Purpose, type Query } from './visit';
+import { firstQuery, purposeRefused, query, startSearch, type Purpose, type Query } from './visit';
 import { faultOf, presetSpan, spanOf, type Span } from './window';
 import { WindowFields } from './WindowFields';
 
@@ -94,7 +94,7 @@ export function QueryStep({ policy, estate, why }: { policy: Policy; estate: Est
             const refused = fieldErrors(asProblem(error));
             setErrors(refused);
             if (Object.keys(refused).some((field) => field.startsWith('purpose.'))) {
-                purposeFaults.value = refused;
+                purposeRefused.value = refused;
                 go('/search?step=purpose');
             }
         } finally {

@@ -22,7 +22,7 @@ import { StepHeading } from './StepHeading';
 import { t } from './texts';
 import { closeSearch, end, NO_PURPOSE, purpose, purposeDraft, query, type Running, showPage } from './visit';
 import type { Span } from './window';
-import { LimitSplit } from './WindowFields';
+import { AskForAuthority, LimitSplit } from './WindowFields';
 
 const SOON_MS = 3 * 60_000;
 
@@ -55,6 +55,11 @@ function beginWith(ended: Running): void {
     go('/search');
 }
 
+/** Where a search of older reads was begun, and its result is returned. */
+function ToAuthority({ id }: { id: string }) {
+    return <Button kind="secondary" size="small" onPress={() => go(`/authorities/${id}`)}>{t('results.to_authority', { number: id })}</Button>;
+}
+
 function Ended({ found }: { found: Running }) {
     const title = found.ended === 'expired' ? t('ended.expired', { time: timeOfDay(found.search.expires).slice(0, 5) }) : t(`ended.${found.ended ?? 'gone'}`);
     return (
@@ -64,7 +69,7 @@ function Ended({ found }: { found: Running }) {
                 <p>{t('ended.text', { number: found.search.number })}</p>
             </Notice>
             <div class="results__actions">
-                <Button onPress={() => beginWith(found)}>{t('ended.again')}</Button>
+                {found.search.authority ? <ToAuthority id={found.search.authority} /> : <Button onPress={() => beginWith(found)}>{t('ended.again')}</Button>}
                 <Button kind="secondary" onPress={() => begin('new')}>{t('results.new')}</Button>
             </div>
         </>
@@ -84,6 +89,7 @@ function About({ found, policy, estate, now }: ResultsProps & { now: number }) {
                     <dd>{categoryNameOf(policy, why.category)}: {why.reason}</dd></div>
                 <div><dt>{t('reference')}</dt><dd>{why.reference}</dd></div>
                 <div><dt>{t('on_behalf_of')}</dt><dd>{why.on_behalf_of}</dd></div>
+                {search.authority ? <div class="results__purpose"><dt>{t('results.authority')}</dt><dd>{t('results.authority_text', { number: search.authority })}</dd></div> : null}
                 <div><dt>{t('results.searcher')}</dt><dd>{account.value?.person.display_name}</dd></div>
                 <div><dt>{t('results.made')}</dt><dd>{dateAndTime(found.started)}</dd></div>
                 <div class="screen-only"><dt>{t('results.ends')}</dt>
@@ -102,6 +108,7 @@ function Withheld({ found }: { found: Running }) {
         <section class="limit limit--split" aria-labelledby="withheld-title">
             <h3 id="withheld-title" class="limit__title">{t('results.withheld')}</h3>
             <LimitSplit open={openSpan(found)} withheld={part} why={t('limit.withheld_why', { days: withheld.age_max_days, rank: rankName(withheld.authority_rank) })} />
+            <AskForAuthority query={found.query} why={found.purpose} withheld={part} />
         </section>
     );
 }
@@ -174,7 +181,7 @@ export function Results({ policy, estate, found }: ResultsProps) {
                 <StepHeading step="results" />
                 <div class="results__actions screen-only">
                     <Button kind="secondary" size="small" onPress={() => window.print()}>{t('results.print')}</Button>
-                    <Button kind="secondary" size="small" onPress={() => begin('again')}>{t('results.again')}</Button>
+                    {found.search.authority ? <ToAuthority id={found.search.authority} /> : <Button kind="secondary" size="small" onPress={() => begin('again')}>{t('results.again')}</Button>}
                     <Button kind="secondary" size="small" onPress={close}>{t('results.close')}</Button>
                 </div>
             </div>

@@ -1,11 +1,15 @@
 // The time window: presets fill the fields, the fields say what is asked, and what of it is open stands below.
 import type { Policy } from '../../api/types';
+import { go } from '../../app/router';
+import { may } from '../../app/session';
+import { Button } from '../../components/Button';
 import { DateField } from '../../components/DateField';
 import { Field, type FieldErrors, Radios } from '../../components/Form';
 import { todayText } from '../../i18n/london';
+import { beginFromSearch } from '../authority/draft';
 import { rankName, spanText } from './names';
 import { t } from './texts';
-import type { Query } from './visit';
+import { NO_PURPOSE, purpose, type Purpose, type Query } from './visit';
 import { fieldsOf, presetsWithin, presetSpan, spanOf, splitWindow, type Preset, type Span } from './window';
 
 const OWN = 'own';
@@ -40,13 +44,14 @@ export function WindowFields({ query, policy, errors, onChange }: WindowFieldsPr
                     </div>
                 ))}
             </div>
-            <LimitPanel span={spanOf(query.fields)} policy={policy} />
+            <LimitPanel query={query} policy={policy} />
         </>
     );
 }
 
 /** What of a window the age limit opens, before anything is asked. */
-export function LimitPanel({ span, policy }: { span: Span; policy: Policy }) {
+export function LimitPanel({ query, policy }: { query: Query; policy: Policy }) {
+    const span = spanOf(query.fields);
     const values = { days: policy.search_age_max_days, rank: rankName(policy.older_authority_rank) };
     const isKnown = Number.isFinite(span.from) && Number.isFinite(span.until) && span.from < span.until;
     const { open, withheld } = splitWindow(span, values.days, Date.now());
@@ -58,8 +63,20 @@ export function LimitPanel({ span, policy }: { span: Span; policy: Policy }) {
         <section class={`limit${isKnown && withheld ? ' limit--split' : ''}`} aria-labelledby="limit-title">
             <h3 id="limit-title" class="limit__title">{t('limit.title')}</h3>
             {body}
+            {isKnown && withheld ? <AskForAuthority query={query} why={purpose.value ?? NO_PURPOSE} withheld={withheld} /> : null}
         </section>
     );
+}
+
+/** To the form for older reads, filled in with what was not opened. In memory only: a mark is in no address. */
+export function AskForAuthority({ query, why, withheld }: { query: Query; why: Purpose; withheld: Span }) {
+    if (!may('authority.request')) return null;
+    const ask = (): void => {
+        const isVehicle = query.kind === 'vehicle';
+        beginFromSearch({ mark: isVehicle ? query.vrm : '', nrd: isVehicle ? '' : query.nrd, span: withheld, purpose: why });
+        go('/authorities/new');
+    };
+    return <p class="limit__ask screen-only"><Button kind="secondary" size="small" onPress={ask}>{t('limit.ask')}</Button></p>;
 }
 
 /** The two parts of a window across the limit. */

@@ -34,7 +34,8 @@ export interface Running {
     pages: readonly SearchPage[];
     /** The page that the table shows, from 0. */
     shown: number;
-    ended: null | 'expired' | 'closed' | 'gone';
+    /** 'authority': what it was made under is over or was withdrawn. */
+    ended: null | 'expired' | 'closed' | 'gone' | 'authority';
 }
 
 export const purposeDraft = signal<Purpose>(NO_PURPOSE);
@@ -72,7 +73,7 @@ export type OfferedPurpose = Schemas['OfferedPurpose'];
 export const takenUp = signal<number | null>(null);
 
 /** What the service has against the purpose, by field; told where it was written. */
-export const purposeFaults = signal<Readonly<Record<string, string>>>({});
+export const purposeRefused = signal<Readonly<Record<string, string>>>({});
 
 const OFFERED_SHOWN = 5;
 
@@ -82,25 +83,41 @@ export async function earlierPurposes(): Promise<OfferedPurpose[]> {
     return data.items;
 }
 
-/** Opens the search and its first page. Throws a Problem. */
-export async function startSearch(why: Purpose, what: Query, span: Span): Promise<void> {
-    const wanted = what.kind === 'vehicle' ? { vrm: what.vrm.trim() } : { nrd: Number(what.nrd) };
-    const window = { ...wanted, from: new Date(span.from).toISOString(), until: new Date(span.until).toISOString() };
+async function begin(body: Pick<Schemas['StartSearch'], 'window' | 'purpose' | 'authority' | 'again'>, why: Purpose, what: Query, span: Span): Promise<void> {
     const before = running.value;
     if (before && before.ended === null) await closeSearch();
-    const { data } = await api.post('/api/v1/searches', { body: { window, purpose: why, order: what.order, page_rows: PAGE_ROWS, again: takenUp.value } });
+    const { data } = await api.post('/api/v1/searches', { body: { ...body, order: what.order, page_rows: PAGE_ROWS } });
     running.value = { search: data, purpose: why, query: what, asked: span, started: Date.now(), pages: [], shown: 0, ended: null };
 }
 
+function windowOf(what: Query, span: Span): Schemas['Window'] {
+    const wanted = what.kind === 'vehicle' ? { vrm: what.vrm.trim() } : { nrd: Number(what.nrd) };
+    return { ...wanted, from: new Date(span.from).toISOString(), until: new Date(span.until).toISOString() };
+}
+
+/** Opens the search. Throws a Problem. */
+export function startSearch(why: Purpose, what: Query, span: Span): Promise<void> {
+    return begin({ window: windowOf(what, span), purpose: why, again: takenUp.value }, why, what, span);
+}
+
+/** Opens a search of older reads under an authority, whose form says why. Throws a Problem. */
+export function startUnder(authority: string, why: Purpose, what: Query, span: Span): Promise<void> {
+    return begin({ window: windowOf(what, span), authority }, why, what, span);
+}
+
 /** Reads and images go with the search: what its end has closed must not stay on a screen. */
-export function end(how: 'expired' | 'closed' | 'gone'): void {
+export function end(how: NonNullable<Running['ended']>): void {
     const now = running.value;
     if (now && now.ended === null) running.value = { ...now, pages: [], ended: how };
 }
 
-/** 404 of a page or a row: the search may have ended on the service's side. Returns the problem unless it has. */
+/** A page or a row was refused: the search, or the authority it was made under, may have ended. Returns the problem unless one has. */
 export async function checkGone(error: unknown): Promise<Problem | null> {
     const problem = asProblem(error);
+    if (problem.status === 403 && running.value?.search.authority) {
+        end('authority');
+        return null;
+    }
     if (problem.status !== 404) return problem;
     try {
         const { data } = await api.get('/api/v1/searches');
