@@ -109,8 +109,7 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
 void insert_search(soci::session& session, SearchColumns& c) {
     session << "INSERT INTO search (id, person_id, started_ms, category, reason, reference,"
                " on_behalf_of, vrm, nrd_id, from_ms, until_ms, opened_from_ms, authority_id,"
-               "policy_version,"
-               " audit_number, pages, reads, images)"
+               " policy_version, audit_number, pages, reads, images)"
                " VALUES (:id, :person, :started, :category, :reason, :reference, :behalf, :vrm,"
                " :nrd, :from, :until, :opened_from, :authority, :policy_version, :audit, 0, 0, 0)",
         use(c.id), use(c.person), use(c.started), use(c.purpose.category), use(c.purpose.reason),

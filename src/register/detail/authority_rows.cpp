@@ -451,11 +451,13 @@ void insert_event(soci::session& session, AuthorityId id, const AuthorityEvent& 
     const long long at = to_unix_ms(event.at);
     const long long person = raw(event.person);
     const std::string kind{to_text(event.kind)};
-    session << "INSERT INTO authority_event (authority_id, number, at_ms, person_id, kind, words)"
-               " SELECT :id, COALESCE(MAX(number), 0) + 1, :at, :person, :kind, :words"
-               " FROM authority_event WHERE authority_id = "
+    long long next = 0;
+    session << "SELECT COALESCE(MAX(number), 0) + 1 FROM authority_event WHERE authority_id = "
             << number,
-        use(number), use(at), use(person), use(kind), use(event.text);
+        into(next);
+    session << "INSERT INTO authority_event (authority_id, number, at_ms, person_id, kind, words)"
+               " VALUES (:id, :number, :at, :person, :kind, :words)",
+        use(number), use(next), use(at), use(person), use(kind), use(event.text);
 }
 
 Result<std::vector<AuthorityEvent>> read_events(soci::session& session, AuthorityId id) {

@@ -203,8 +203,8 @@ function RequestForm({ policy }: { policy: Policy }) {
             <p>{t('form.intro')}</p>
             <p class="muted">{t('form.kept')}</p>
             <h2 class="govuk-heading-m">{t('form.why')}</h2>
-            <EarlierPurposes policy={policy} onUse={(purpose) => set({ purpose })} />
-            <PurposeFields purpose={written.purpose} categories={categories} reasonCharactersMin={policy.reason_characters_min} errors={errors} onChange={(part) => set({ purpose: { ...draft.value.purpose, ...part } })} />
+            <EarlierPurposes policy={policy} onUse={({ category, reason, reference, on_behalf_of }) => set({ purpose: { category, reason, reference, on_behalf_of } })} />
+            <PurposeFields purpose={written.purpose} policy={policy} categories={categories} errors={errors} onChange={(part) => set({ purpose: { ...draft.value.purpose, ...part } })} />
             <Field name="on_behalf_user_name" label={t('form.on_behalf_user')} hint={t('form.on_behalf_user_hint')} required={false} value={written.onBehalfUserName} onChange={(onBehalfUserName) => set({ onBehalfUserName })} width={20} autoComplete="off" error={errors['on_behalf_user_name']} />
             <What {...parts} />
             <Case {...parts} />
