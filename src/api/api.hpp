@@ -32,6 +32,7 @@
 namespace bof {
 class AccessDesk;
 class GuidanceDesk;
+class ImportDesk;
 }  // namespace bof
 
 namespace bof::api {
@@ -65,6 +66,7 @@ struct ApiParts {
     PeopleDesk& people;
     AccessDesk& access;
     GuidanceDesk& guidance;
+    ImportDesk& people_import;
     SecondFactorDesk& factors;
     SearchDesk& searches;
     QuestionDesk& questions;

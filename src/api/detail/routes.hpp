@@ -16,6 +16,7 @@ namespace bof::api {
 std::span<const Route> session_routes();
 std::span<const Route> account_routes();  ///< One's own second factor and sessions.
 std::span<const Route> people_routes();
+std::span<const Route> people_import_routes();
 std::span<const Route> access_routes();    ///< Applications for access.
 std::span<const Route> guidance_routes();  ///< The Guidance and Use document.
 std::span<const Route> list_routes();

@@ -13,7 +13,7 @@ namespace {
 
 /// Sessions are counted for the metric once in so many rounds of keep_house().
 constexpr unsigned rounds_between_counts = 15;
-/// Whether the day of another version of the guidance has come, or an authority has run out, is
+/// Whether a day or a time is over (another version of the guidance, leaving, an authority) is
 /// looked at once in so many.
 constexpr unsigned rounds_between_looks = 60;
 
@@ -79,6 +79,8 @@ Result<void> StaffSide::open() {
                                            around_.clock);
     guidance_ = std::make_unique<GuidanceDesk>(guidance_rows_, people_rows_, *audit_, policy_,
                                                around_.clock);
+    people_import_ = std::make_unique<ImportDesk>(*people_, *access_, people_rows_, *audit_,
+                                                  policy_, around_.clock);
     if (auto adopted = guidance_->adopt_due(); !adopted.ok()) return adopted;
     const std::string& force = around_.config.force.name;
     own_factor_ = std::make_unique<SecondFactorDesk>(*factors_, policy_, around_.clock,
@@ -205,6 +207,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     const api::ApiParts parts{*people_,
                               *access_,
                               *guidance_,
+                              *people_import_,
                               *own_factor_,
                               *searches_,
                               *questions_,
@@ -266,6 +269,7 @@ void StaffSide::keep_house() {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
         authorities_->tell_ended().ignore(
             "what has run out is closed: telling of it is tried again");
+        people_->close_leavers().ignore("nothing is allowed to them, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }

@@ -13,6 +13,7 @@
 #include "oversight/policy_office.hpp"
 #include "people/access_desk.hpp"
 #include "people/guidance_desk.hpp"
+#include "people/import_desk.hpp"
 #include "people/people_desk.hpp"
 #include "people/second_factor_desk.hpp"
 #include "register/access_register.hpp"
@@ -115,6 +116,7 @@ class StaffSide {
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;
+    std::unique_ptr<ImportDesk> people_import_;
     std::unique_ptr<SecondFactorDesk> own_factor_;
     std::unique_ptr<AuthorityDesk> authorities_;
     std::unique_ptr<SearchDesk> searches_;
