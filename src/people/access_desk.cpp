@@ -126,7 +126,7 @@ Result<ApplicationId> AccessDesk::apply(const SignedIn& who, const AccessRequest
     if (wish->older_access) applied.facts["older_access"] = std::int64_t{1};
     applied.facts["reason"] = wish->reason;
     return applications_.add(*wish, {.person = who.person.id, .when = clock_.now()},
-                             std::move(applied));
+                             std::move(applied), policy_.policy());
 }
 
 Result<std::vector<AccessApplication>> AccessDesk::own(const SignedIn& who) {
@@ -168,7 +168,7 @@ Result<void> AccessDesk::withdraw(const SignedIn& who, ApplicationId id) {
     if (found->applied.person != who.person.id) return no_such_application();
     return applications_.decide(id, ApplicationState::withdrawn,
                                 {.person = who.person.id, .when = clock_.now()},
-                                entry(who, "access.withdrawn"));
+                                entry(who, "access.withdrawn"), policy_.policy());
 }
 
 /// The account that it is about; of one that is to be made its facts.
@@ -200,7 +200,8 @@ Result<void> AccessDesk::decide(const SignedIn& who, ApplicationId id, AccessAns
     decided.facts["reason"] = note;
     return applications_.decide(
         id, authorises ? ApplicationState::authorised : ApplicationState::refused,
-        {.person = who.person.id, .when = now, .name = {}, .note = note}, std::move(decided));
+        {.person = who.person.id, .when = now, .name = {}, .note = note}, std::move(decided),
+        policy_.policy());
 }
 
 /// The account as it will be, once it is sure that it may be.

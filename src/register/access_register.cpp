@@ -4,6 +4,7 @@
 #include "register/detail/account_rows.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/database.hpp"
+#include "register/detail/notice_rows.hpp"
 #include "register/detail/person_rows.hpp"
 
 #include <utility>
@@ -17,9 +18,16 @@ using soci::use;
 
 constexpr std::size_t reason_bytes_max = 2'000;
 
-void put_on_record(soci::session& session, AuditEntry& entry, ApplicationId id) {
+AuditNumber put_on_record(soci::session& session, AuditEntry& entry, ApplicationId id) {
     entry.facts["application"] = static_cast<std::int64_t>(raw(id));
-    detail::insert_audit_entry(session, entry);
+    return detail::insert_audit_entry(session, entry);
+}
+
+/// Tells those who take the next step, but the one who took the last.
+Result<void> tell_next(soci::session& session, const PolicyInForce& policy, Permission permission,
+                       const detail::NewNotice& notice, PersonId but) {
+    const auto told = detail::insert_notices(session, policy, permission, notice, but);
+    return told.ok() ? Result<void>{} : Result<void>{told.error()};
 }
 
 std::string page_of(const std::string& where) {
@@ -84,14 +92,18 @@ AccessRegister::AccessRegister(std::shared_ptr<detail::Database> database, const
     : database_(std::move(database)), clock_(clock) {}
 
 Result<ApplicationId> AccessRegister::add(const AccessWish& wish, const ApplicationStep& step,
-                                          AuditEntry entry) {
+                                          AuditEntry entry, const PolicyInForce& policy) {
     if (auto sound = check_wish(wish); !sound.ok()) return sound.error();
     return database_->transact(Access::write, [&](soci::session& session) -> Result<ApplicationId> {
         detail::lock_people(session);
         if (auto free = check_waiting(session, wish, step.person); !free.ok()) return free.error();
         const auto id = static_cast<ApplicationId>(detail::next_id(session, "access_application"));
         detail::insert_application(session, id, wish, step);
-        put_on_record(session, entry, id);
+        const auto cause = put_on_record(session, entry, id);
+        const auto told =
+            tell_next(session, policy, Permission::access_authorise,
+                      {NoticeKind::application_waiting, raw(id), entry.when, cause}, step.person);
+        if (!told.ok()) return told.error();
         return id;
     });
 }
@@ -119,7 +131,8 @@ Result<std::vector<AccessApplication>> AccessRegister::list_of(PersonId person) 
 }
 
 Result<void> AccessRegister::decide(ApplicationId id, ApplicationState state,
-                                    const ApplicationStep& step, AuditEntry entry) {
+                                    const ApplicationStep& step, AuditEntry entry,
+                                    const PolicyInForce& policy) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
         detail::lock_people(session);
         const auto kept = detail::find_application(session, id);
@@ -128,8 +141,14 @@ Result<void> AccessRegister::decide(ApplicationId id, ApplicationState state,
             return Error{Errc::conflict, "the application is not waiting any more: look again"};
         }
         detail::decide_application(session, id, state, step);
-        put_on_record(session, entry, id);
-        return {};
+        const auto cause = put_on_record(session, entry, id);
+        if (state == ApplicationState::withdrawn) return {};
+        detail::insert_notice(session, kept->applied.person,
+                              {NoticeKind::application_decided, raw(id), entry.when, cause});
+        if (state != ApplicationState::authorised) return {};
+        return tell_next(session, policy, Permission::access_effect,
+                         {NoticeKind::application_authorised, raw(id), entry.when, cause},
+                         step.person);
     });
 }
 
@@ -151,7 +170,8 @@ Result<PersonId> AccessRegister::effect(ApplicationId id, const AccessEffect& ef
                 detail::end_sessions(session, detail::of_person(*person), clock_.now()));
         }
         entry.facts["person"] = std::int64_t{raw(*person)};
-        put_on_record(session, entry, id);
+        const auto cause = put_on_record(session, entry, id);
+        detail::insert_notice(session, *person, {NoticeKind::access_changed, 0, entry.when, cause});
         return person;
     });
 }

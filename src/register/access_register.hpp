@@ -33,7 +33,7 @@ struct AccessEffect {
 
 /// Applications for access. No decision is made here: whether somebody may is asked of policy
 /// first. Every change puts its entry on the record in its own transaction, with the fact
-/// "application".
+/// "application", and tells whoever it waits for, by `policy`, and whom it concerns.
 ///
 /// Threads: any, at once.
 /// Errors:  of every function, beside those it names: unavailable; corrupt.
@@ -45,8 +45,8 @@ class AccessRegister {
     /// Errors: invalid_argument - a field out of range: the text says which; not_found - the
     ///         subject; conflict - the user name is taken, or an application for it is under way;
     ///         too_many - applications_waiting_max.
-    Result<ApplicationId> add(const AccessWish& wish, const ApplicationStep& step,
-                              AuditEntry entry);
+    Result<ApplicationId> add(const AccessWish& wish, const ApplicationStep& step, AuditEntry entry,
+                              const PolicyInForce& policy);
     /// Errors: not_found.
     Result<AccessApplication> find(ApplicationId id);
     /// Newest first, at most applications_page_max; in one state, or in all.
@@ -57,7 +57,7 @@ class AccessRegister {
     /// Authorises, refuses or withdraws what is waiting, and nothing else.
     /// Errors: not_found; conflict - it is not waiting any more.
     Result<void> decide(ApplicationId id, ApplicationState state, const ApplicationStep& step,
-                        AuditEntry entry);
+                        AuditEntry entry, const PolicyInForce& policy);
     /// Makes or changes the account and ends the application, at once or not at all. The entry gets
     /// the facts "person" and, when they were ended, "sessions_ended".
     /// Errors: not_found; conflict - it is not authorised any more, somebody has changed the

@@ -3,6 +3,7 @@
 //
 #include "register/access_register.hpp"
 #include "register/guidance_register.hpp"
+#include "register/notice_register.hpp"
 #include "register/tests/register_contract.hpp"
 
 namespace bof {
@@ -66,7 +67,7 @@ TEST_F(AccessContract, AnApplicationComesBackAsItWasThroughAllItsSteps) {
     const auto applicant = add("a.example");
     const auto decider = add("b.example");
     const AccessWish wish = newcomer();
-    const auto id = access().add(wish, step(applicant), entry("access.applied")).value();
+    const auto id = access().add(wish, step(applicant), entry("access.applied"), {}).value();
     auto found = access().find(id).value();
     EXPECT_EQ(found.state, ApplicationState::waiting);
     EXPECT_EQ(found.wish.facts, wish.facts);
@@ -81,10 +82,10 @@ TEST_F(AccessContract, AnApplicationComesBackAsItWasThroughAllItsSteps) {
               "conflict");
     ASSERT_TRUE(access()
                     .decide(id, ApplicationState::authorised, step(decider, "ie"),
-                            entry("access.authorised"))
+                            entry("access.authorised"), {})
                     .ok());
     EXPECT_EQ(code_of(access().decide(id, ApplicationState::refused, step(decider),
-                                      entry("access.declined"))),
+                                      entry("access.declined"), {})),
               "conflict");
     const AccessEffect effect = effect_of(wish, applicant);
     const auto person = access().effect(id, effect, entry("access.effected")).value();
@@ -101,15 +102,46 @@ TEST_F(AccessContract, AnApplicationComesBackAsItWasThroughAllItsSteps) {
     EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE body LIKE '%\"application\":1%'"), 3);
 }
 
+TEST_F(AccessContract, WhoeverIsNextIsTold) {
+    const auto with = [&](const std::string& user_name, Role role) {
+        auto row = people().find(add(user_name)).value();
+        row.row.roles = {role};
+        EXPECT_TRUE(people().update(row, EndSessions::no, entry("x.y")).ok());
+        return row.row.id;
+    };
+    const auto applicant = add("a.example");
+    const auto manager = with("manager", Role::anpr_manager);
+    const auto admin = with("admin", Role::bof_administrator);
+    const auto told = [&](PersonId person) {
+        std::string kinds;
+        NoticeRegister notices{kept().database()};
+        for (const Notice& notice : notices.list(person, 9).value()) {
+            kinds += std::string{to_text(notice.kind)} + ' ';
+        }
+        return kinds;
+    };
+    const AccessWish wish = newcomer();
+    const auto id = access().add(wish, step(applicant), entry("access.applied"), {}).value();
+    EXPECT_EQ(told(manager), "application_waiting ");
+    ASSERT_TRUE(
+        access()
+            .decide(id, ApplicationState::authorised, step(manager), entry("access.authorised"), {})
+            .ok());
+    EXPECT_EQ(told(applicant), "application_decided ");
+    EXPECT_EQ(told(admin), "application_authorised ");
+    const auto person = access().effect(id, effect_of(wish, admin), entry("access.effected"));
+    EXPECT_EQ(told(person.value()), "access_changed ");
+}
+
 TEST_F(AccessContract, AnAccountThatChangedMeanwhileStaysAndSoDoesTheApplication) {
     const auto applicant = add("a.example");
     AccessWish wish;
     wish.subject = applicant;
     wish.give = {Role::finance};
     wish.reason = "why";
-    const auto id = access().add(wish, step(applicant), entry("access.applied")).value();
+    const auto id = access().add(wish, step(applicant), entry("access.applied"), {}).value();
     ASSERT_TRUE(
-        access().decide(id, ApplicationState::authorised, step(applicant), entry("x.y")).ok());
+        access().decide(id, ApplicationState::authorised, step(applicant), entry("x.y"), {}).ok());
     auto row = people().find(applicant).value();
     AccessEffect effect;
     effect.person = row.row;
@@ -130,20 +162,21 @@ TEST_F(AccessContract, AnAccountThatChangedMeanwhileStaysAndSoDoesTheApplication
 
 TEST_F(AccessContract, TwoApplicationsForOneNameAreOneTooMany) {
     const auto applicant = add("a.example");
-    ASSERT_TRUE(access().add(newcomer(), step(applicant), entry("access.applied")).ok());
-    EXPECT_EQ(code_of(access().add(newcomer(), step(applicant), entry("access.applied"))),
+    ASSERT_TRUE(access().add(newcomer(), step(applicant), entry("access.applied"), {}).ok());
+    EXPECT_EQ(code_of(access().add(newcomer(), step(applicant), entry("access.applied"), {})),
               "conflict");
     AccessWish nobody;
     nobody.subject = PersonId{99};
     nobody.give = {Role::finance};
     nobody.reason = "why";
-    EXPECT_EQ(code_of(access().add(nobody, step(applicant), entry("access.applied"))), "not_found");
+    EXPECT_EQ(code_of(access().add(nobody, step(applicant), entry("access.applied"), {})),
+              "not_found");
     AccessWish own = nobody;
     own.subject = applicant;
     for (std::size_t more = 1; more < applications_waiting_max; ++more) {
-        ASSERT_TRUE(access().add(own, step(applicant), entry("access.applied")).ok()) << more;
+        ASSERT_TRUE(access().add(own, step(applicant), entry("access.applied"), {}).ok()) << more;
     }
-    EXPECT_EQ(code_of(access().add(own, step(applicant), entry("access.applied"))), "too_many");
+    EXPECT_EQ(code_of(access().add(own, step(applicant), entry("access.applied"), {})), "too_many");
     EXPECT_EQ(access().list(ApplicationState::waiting).value().size(), applications_waiting_max);
     EXPECT_TRUE(access().list(ApplicationState::effected).value().empty());
     EXPECT_EQ(access().list_of(applicant).value().size(), applications_waiting_max);
