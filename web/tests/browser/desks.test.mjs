@@ -1,9 +1,10 @@
 // Goal: who has two desks works at either, and the covert one's name is left nowhere; each priority is heard by its
-// own tone, and nothing is heard that should not be: what Web Audio is told is what counts.
+// own tone, and nothing is heard that should not be: what Web Audio is told is what counts. An alert that is left
+// alone goes to the supervisor, who hears it. Rule: R-14.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd, until } from './harness/bofd.mjs';
-import { close, launch, open, signIn } from './harness/browser.mjs';
+import { checkAxe, close, launch, open, signIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 import { inventedMark, listInForce } from './harness/lists.mjs';
 import { pass } from './harness/traffic.mjs';
@@ -12,7 +13,7 @@ const WAIT_MS = 20_000;
 const COVERT = 'heron', CONTROL_ROOM = 'control_room';
 const TONES = { high: [660, 880, 1175, 660, 880, 1175], medium: [587, 784], low: [440] };
 const PER_PRIORITY = 8;
-let server, force, browser, watcher;
+let server, force, browser, watcher, leftAlone;
 
 /** Vehicles that have not passed yet: each makes an alert of its own. */
 const unseen = Object.fromEntries(['high', 'medium', 'low', COVERT].map((name, group) => (
@@ -23,12 +24,14 @@ before(async () => {
     force = await Force.of(server);
     watcher = await force.hire('watcher', 'fcr_operator', { facts: { desks: [COVERT] } });
     await force.hire('operator', 'fcr_operator');
+    await force.hire('supervisor', 'fcr_supervisor');
     await force.hire('both', 'fcr_operator', { facts: { desks: [COVERT] } });
     const owner = await force.hire('specialist', 'anpr_specialist', { facts: { desks: [COVERT] } });
     const importer = await force.hire('analyst', 'fib_analyst');
     await listInForce(owner, importer, { name: 'Force list' }, ['high', 'medium', 'low'].flatMap((priority) => unseen[priority].map((vrm) => ({ vrm, priority }))));
     await listInForce(owner, importer, { name: 'Second list', desk: COVERT }, unseen[COVERT].map((vrm) => ({ vrm })));
     browser = await launch();
+    leftAlone = await arrive('high');
 });
 
 after(async () => {
@@ -68,7 +71,7 @@ test('a person with two desks goes from one to the other; the covert one leaves 
     const plain = await arrive('low'), covert = await arrive(COVERT);
     const page = await atWork('both');
     await rowOf(page, plain).waitFor();
-    assert.deepEqual(await rowIds(page), [plain.id]);
+    assert.deepEqual(await rowIds(page), [leftAlone.id, plain.id]);
     const chooser = page.getByRole('combobox', { name: 'Desk', exact: true });
     await chooser.focus();
     await page.keyboard.press('h');
@@ -85,7 +88,7 @@ test('a person with two desks goes from one to the other; the covert one leaves 
     assert.doesNotMatch(await leftBehind(page), new RegExp(COVERT, 'i'));
     await page.reload();
     await rowOf(page, plain).waitFor();
-    assert.deepEqual([await chooser.inputValue(), await rowIds(page)], [CONTROL_ROOM, [plain.id]]);
+    assert.deepEqual([await chooser.inputValue(), await rowIds(page)], [CONTROL_ROOM, [leftAlone.id, plain.id]]);
     await close(page);
 });
 
@@ -152,5 +155,30 @@ test('each priority has its tone; off, late and before a press there is none', a
     await soundSwitch(page, 'Sound is off').press('Enter');
     await arrive('low');
     assert.deepEqual(await heard(page, TONES.low), TONES.low);
+    await close(page);
+});
+
+test('an alert that nobody acknowledges goes to the supervisor, who sees and hears it; whoever takes it ends that', async () => {
+    const page = await atWork('supervisor', listen);
+    await rowOf(page, leftAlone).waitFor();
+    await soundSwitch(page, 'Sound is off').press('Space');
+    const late = await arrive('high');
+    await heard(page, TONES.high);
+    const row = rowOf(page, late).locator('xpath=ancestor::li');
+    assert.equal(await row.getByText('Overdue').count(), 0);
+    await row.getByText('Overdue, with the supervisor').waitFor({ timeout: 90_000 });
+    assert.deepEqual((await heard(page, TONES.high)).slice(0, 6), TONES.high);
+    await page.locator('.standing').getByText(/overdue/).waitFor();
+    const { body } = await watcher.must(200, 'GET', `/api/v1/alerts/${late.id}`);
+    assert.ok(Date.parse(body.escalated) - Date.parse(body.opened) >= 60_000);
+    await rowOf(page, late).click();
+    await page.locator('.alert').getByText(/it went to the supervisor at/).waitFor();
+    await page.locator('.alert').getByText('Test specialist').waitFor();
+    await checkAxe(page);
+    await page.locator('.alert').getByRole('button', { name: /^Acknowledge/ }).click();
+    await row.getByText('You has it').or(row.getByText(/has it/)).first().waitFor();
+    assert.equal(await row.getByText('Overdue').count(), 0);
+    await page.goto(`${server.origin}/alerts/wall`);
+    await page.getByRole('row').filter({ hasText: 'Overdue, with the supervisor' }).first().waitFor();
     await close(page);
 });
