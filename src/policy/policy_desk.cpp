@@ -74,6 +74,14 @@ Result<void> sound_purpose(const PolicyInForce& policy, const Purpose& purpose) 
     return Error{Errc::invalid_argument, problems.front().why};
 }
 
+Result<void> check_desk_under(const PolicyInForce& policy, const Person& person,
+                              Permission permission, std::string_view desk, UtcTime now) {
+    const Decision decision = may(policy, person, permission, now);
+    if (!decision.allowed()) return decision.error();
+    if (is_desk_of(person, desk)) return {};
+    return Error{Errc::not_found, "there is no such desk, or it is not one of yours"};
+}
+
 }  // namespace
 
 Result<SearchAnswer> answer_search(const PolicyInForce& policy, const SearchWindow& window,
@@ -110,16 +118,14 @@ void PolicyDesk::adopt_guidance(std::uint32_t version) {
 
 Result<void> PolicyDesk::check_desk(const Person& person, Permission permission,
                                     std::string_view desk, UtcTime now) const {
-    const Decision decision = may(person, permission, now);
-    if (!decision.allowed()) return decision.error();
-    if (is_desk_of(person, desk)) return {};
-    return Error{Errc::not_found, "there is no such desk, or it is not one of yours"};
+    return check_desk_under(policy(), person, permission, desk, now);
 }
 
 Result<void> PolicyDesk::check_alert(const Person& person, Permission permission,
                                      const Alert& alert, UtcTime now) const {
-    if (auto its = check_desk(person, permission, alert.desk, now); !its.ok()) return its;
     const PolicyInForce& in_force = policy();
+    auto its = check_desk_under(in_force, person, permission, alert.desk, now);
+    if (!its.ok()) return its;
     if (alert.last_captured >= open_from_under(in_force, now)) return {};
     return too_old(in_force.older_authority_rank);
 }

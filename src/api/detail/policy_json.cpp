@@ -122,7 +122,10 @@ PolicyValue read_value(Call& call, PolicyKind kind, const json::value& value,
             if (value.is_bool()) return value.as_bool();
             break;
         case PolicyKind::word:
-            if (value.is_string()) return std::string{value.as_string()};
+            if (value.is_string()) {
+                const json::string& word = value.get_string();
+                return std::string{word.data(), word.size()};
+            }
             break;
         case PolicyKind::texts:
             return read_texts(call, value, place);
@@ -211,14 +214,15 @@ PolicyWish read_policy_wish(Call& call, JsonReader& reader) {
     wish.text = reader.maybe_text("text", policy_text_bytes_max);
     const auto* rows = reader.maybe_object("rows");
     if (rows == nullptr) return wish;
-    for (const auto& [id, value] : *rows) {
+    for (const json::key_value_pair& member : *rows) {
+        const std::string id{member.key().data(), member.key().size()};
         const PolicyRow* row = find_policy_row(id);
-        const std::string place = "rows." + std::string{id};
+        const std::string place = "rows." + id;
         if (row == nullptr) {
             call.wrong.push_back({place, "There is no such field."});
             continue;
         }
-        wish.rows.emplace_back(std::string{id}, read_value(call, row->kind, value, place));
+        wish.rows.emplace_back(id, read_value(call, row->kind, member.value(), place));
     }
     return wish;
 }

@@ -4,6 +4,7 @@
 #include "api/detail/routes.hpp"
 #include "policy/policy_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -25,31 +26,31 @@ http::Response show(Call& call) {
     const PolicyInForce& in_force = call.parts->policy.policy();
     json::array rows;
     for (const PolicyRow& row : policy_rows()) rows.push_back(render(row, in_force));
-    return json_response(
-        json::object{{"version", in_force.version},
-                     {"rows", std::move(rows)},
-                     {"reads_kept_days", in_force.reads_kept.count()},
-                     {"search_age_max_days", in_force.search_age_max.count()},
-                     {"older_authority_rank", to_text(in_force.older_authority_rank)},
-                     {"older_authority_valid_days", in_force.older_authority_valid.count()},
-                     {"older_direct_use", in_force.older_direct_use},
-                     {"older_urgent_oral", in_force.older_urgent_oral},
-                     {"older_oral_confirm_hours", in_force.older_oral_confirm_within.count()},
-                     {"older_form_kept_days", in_force.older_form_kept.count()},
-                     {"purpose_categories", render(PolicyValue{in_force.purpose_categories})},
-                     {"reference_forms", render(in_force.reference_forms)},
-                     {"reason_characters_min", in_force.reason_characters_min},
-                     {"search_open_max_s", seconds_of(in_force.search_open_max)},
-                     {"guidance_version", in_force.guidance_version},
+    return json_response(json::object{
+        {"version", in_force.version},
+        {"rows", std::move(rows)},
+        {"reads_kept_days", in_force.reads_kept.count()},
+        {"search_age_max_days", in_force.search_age_max.count()},
+        {"older_authority_rank", to_text(in_force.older_authority_rank)},
+        {"older_authority_valid_days", in_force.older_authority_valid.count()},
+        {"older_direct_use", in_force.older_direct_use},
+        {"older_urgent_oral", in_force.older_urgent_oral},
+        {"older_oral_confirm_hours", in_force.older_oral_confirm_within.count()},
+        {"older_form_kept_days", in_force.older_form_kept.count()},
+        {"purpose_categories", render(PolicyValue{in_force.purpose_categories})},
+        {"reference_forms", render(in_force.reference_forms)},
+        {"reason_characters_min", in_force.reason_characters_min},
+        {"search_open_max_s", seconds_of(in_force.search_open_max)},
+        {"guidance_version", in_force.guidance_version},
         {"high_acknowledged_within_s", seconds_of(in_force.high_acknowledged_within)},
         {"medium_acknowledged_within_s", seconds_of(in_force.medium_acknowledged_within)},
         {"low_acknowledged_within_s", seconds_of(in_force.low_acknowledged_within)},
-                     {"vetting_least", to_text(in_force.vetting_least)},
-                     {"session_idle_max_s", seconds_of(in_force.session_idle_max)},
-                     {"session_age_max_s", seconds_of(in_force.session_age_max)},
-                     {"password_characters_min", in_force.password_characters_min},
-                     {"nrd_quiet_after_s", seconds_of(in_force.nrd_quiet_after)},
-                     {"nrd_silent_after_s", seconds_of(in_force.nrd_silent_after)}});
+        {"vetting_least", to_text(in_force.vetting_least)},
+        {"session_idle_max_s", seconds_of(in_force.session_idle_max)},
+        {"session_age_max_s", seconds_of(in_force.session_age_max)},
+        {"password_characters_min", in_force.password_characters_min},
+        {"nrd_quiet_after_s", seconds_of(in_force.nrd_quiet_after)},
+        {"nrd_silent_after_s", seconds_of(in_force.nrd_silent_after)}});
 }
 
 /// Numbers of versions are small: a larger one is none.

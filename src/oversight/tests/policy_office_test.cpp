@@ -63,7 +63,9 @@ class PolicyOfficeTest : public testing::Test {
     }
     std::size_t on_record(const std::string& kind) {
         AuditReader reader{register_->database()};
-        return reader.list({.kind = kind}, 100).value().size();
+        AuditFilter filter;
+        filter.kind = kind;
+        return reader.list(filter, 100).value().size();
     }
 
   private:

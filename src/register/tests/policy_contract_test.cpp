@@ -1,5 +1,6 @@
 // Goal: the versions of the policy are kept whole with their record, one is in force, one waits at
 // most, and a moment counts to the millisecond. Rule.
+#include "register/audit_register.hpp"
 #include "register/detail/database.hpp"
 #include "register/people_register.hpp"
 #include "register/policy_register.hpp"
