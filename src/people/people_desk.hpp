@@ -178,10 +178,11 @@ class PeopleDesk {
     Result<std::size_t> close_leavers();
     /// Confirms the right to open older reads, also one that has run out, until the first day of
     /// the next review. It is given by AccessDesk.
-    /// Errors: not_found; conflict - changed meanwhile, closed, or no such right; invalid_argument - the day is
+    /// Errors: not_found; conflict - changed meanwhile, closed, or no such right; invalid_argument
+    /// - the day is
     ///         not after today, or later than policy's interval. Rule: R-07.
     Result<RowVersion> confirm_older_access(const SignedIn& who, PersonId id, RowVersion version,
-                                         UtcDay review_due, const std::string& reason);
+                                            UtcDay review_due, const std::string& reason);
     /// Errors: not_found; conflict - changed meanwhile, or there is no such right. Rule: R-07.
     Result<RowVersion> take_older_access(const SignedIn& who, PersonId id, RowVersion version);
 

@@ -21,8 +21,8 @@ std::span<const Route> access_routes();    ///< Applications for access.
 std::span<const Route> guidance_routes();  ///< The Guidance and Use document.
 std::span<const Route> list_routes();
 std::span<const Route> search_routes();
-std::span<const Route> question_routes();  ///< Justifying past searches.
-std::span<const Route> me_routes();        ///< One's own rights, notices and duties.
+std::span<const Route> question_routes();   ///< Justifying past searches.
+std::span<const Route> me_routes();         ///< One's own rights, notices and duties.
 std::span<const Route> authority_routes();  ///< Reads beyond the age limit.
 std::span<const Route> alert_routes();
 std::span<const Route> front_routes();   ///< What anybody may know: whose service it is.

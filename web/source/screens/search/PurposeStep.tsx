@@ -41,9 +41,6 @@ export function PurposeStep({ policy }: { policy: Policy }) {
     const submit = (event: Event): void => {
         event.preventDefault();
         const found = { ...purposeFaults(draft, policy), ...(takenUp.value !== null && !confirmed ? { again: t('missing.again') } : {}) };
-=======
-        const found = purposeFaults(draft, policy);
->>>>>>> de6574d (web: the form, decision, queue and result of older reads)
         setErrors(found);
         purposeRefused.value = {};
         if (Object.keys(found).length > 0) return;
@@ -56,14 +53,7 @@ export function PurposeStep({ policy }: { policy: Policy }) {
             <ErrorSummary errors={errors} />
             <OpenSearch />
             <EarlierPurposes policy={policy} onUse={use} />
-<<<<<<< HEAD
-            <Radios name="purpose.category" label={t('category')} value={draft.category} onChange={(category) => set({ category })} choices={categories} error={errors['purpose.category']} />
-            <div class="measured">
-                <TextArea name="purpose.reason" label={t('reason')} hint={t('reason.hint')} value={draft.reason} onChange={(reason) => set({ reason })} rows={4} error={errors['purpose.reason']} />
-                <ReasonMeasure reason={draft.reason} min={policy.reason_characters_min} />
-            </div>
-            <Field name="purpose.reference" label={t('reference')} hint={referenceHint(policy, draft.category)} value={draft.reference} onChange={(reference) => set({ reference })} width={20} autoComplete="off" error={errors['purpose.reference']} />
-            <Field name="purpose.on_behalf_of" label={t('on_behalf_of')} hint={t('on_behalf_of.hint')} value={draft.on_behalf_of} onChange={(on_behalf_of) => set({ on_behalf_of })} width={30} autoComplete="off" error={errors['purpose.on_behalf_of']} />
+            <PurposeFields purpose={draft} policy={policy} categories={policy.purpose_categories} errors={errors} onChange={set} />
             {takenUp.value === null ? null : <Checkbox name="again" label={t('again')} checked={confirmed} onChange={setConfirmed} />}
             <p class="on-record"><strong>{t('record.title')}.</strong> {t('record.purpose')}</p>
             <Button type="submit">{t('continue')}</Button>
