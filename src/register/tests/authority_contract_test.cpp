@@ -88,7 +88,8 @@ class AuthorityContract : public RegisterContract {
     }
     std::vector<std::uint64_t> ids(const AuthorityQuery& query) {
         std::vector<std::uint64_t> numbers;
-        for (const auto& each : requests().list(query).value()) numbers.push_back(raw(each.row.id));
+        const auto found = requests().list(query).value();
+        for (const auto& each : found) numbers.push_back(raw(each.row.id));
         return numbers;
     }
     static constexpr std::chrono::hours day_long{24};
