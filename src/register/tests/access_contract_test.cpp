@@ -115,7 +115,8 @@ TEST_F(AccessContract, WhoeverIsNextIsTold) {
     const auto told = [&](PersonId person) {
         std::string kinds;
         NoticeRegister notices{kept().database()};
-        for (const Notice& notice : notices.list(person, 9).value()) {
+        const auto listed = notices.list(person, 9).value();
+        for (const Notice& notice : listed) {
             kinds += std::string{to_text(notice.kind)} + ' ';
         }
         return kinds;
