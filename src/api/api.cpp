@@ -63,8 +63,9 @@ const std::vector<Route>& all_routes() {
     static const std::vector<Route> routes = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {front_routes(), session_routes(), people_routes(), access_routes(), guidance_routes(),
-              list_routes(), search_routes(), alert_routes(), estate_routes(), office_routes()}) {
+             {front_routes(), session_routes(), people_routes(), people_import_routes(),
+              access_routes(), guidance_routes(), list_routes(), search_routes(), alert_routes(),
+              estate_routes(), office_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

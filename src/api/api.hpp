@@ -27,6 +27,7 @@
 namespace bof {
 class AccessDesk;
 class GuidanceDesk;
+class ImportDesk;
 }  // namespace bof
 
 namespace bof::api {
@@ -60,6 +61,7 @@ struct ApiParts {
     PeopleDesk& people;
     AccessDesk& access;
     GuidanceDesk& guidance;
+    ImportDesk& people_import;
     SearchDesk& searches;
     ListsDesk& lists;
     VoiRegister& list_rows;

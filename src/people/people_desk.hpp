@@ -126,6 +126,13 @@ class PeopleDesk {
     /// Rule.
     Result<RowVersion> review(const SignedIn& who, PersonId id, RowVersion version,
                               const std::string& note);
+    /// Every open account with its last review; one that never had any has no `when` but zero. On
+    /// the record first. Rule.
+    Result<std::vector<AccountReview>> reviews(const SignedIn& who);
+    /// Closes the accounts of people whose employment ended before today, and returns how many. By
+    /// the program; once a minute is enough: nothing is allowed from that day on in any case.
+    /// Cost: all people. Rule: R-02.
+    Result<std::size_t> close_leavers();
     /// Confirms the right to open older reads, also one that has run out, until the first day of
     /// the next review. It is given by AccessDesk.
     /// Errors: not_found; conflict - changed meanwhile, closed, or no such right; invalid_argument - the day is

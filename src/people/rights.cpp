@@ -33,6 +33,47 @@ Result<RowVersion> PeopleDesk::review(const SignedIn& who, PersonId id, RowVersi
     return people_.confirm_account(*found, note, std::move(reviewed));
 }
 
+Result<std::vector<AccountReview>> PeopleDesk::reviews(const SignedIn& who) {
+    const auto decision = policy_.may(who.person, Permission::access_review, clock_.now());
+    if (!decision.allowed()) return refused(who, {}, to_text(Permission::access_review), decision);
+    const auto all = people_.people();
+    if (!all.ok()) return all.error();
+    const auto kept = people_.last_reviews();
+    if (!kept.ok()) return kept.error();
+    std::vector<AccountReview> reviews;
+    auto at = kept->begin();
+    for (const Versioned<Person>& person : *all) {
+        while (at != kept->end() && at->person < person.row.id) ++at;
+        if (person.row.state != PersonState::active) continue;
+        const bool had = at != kept->end() && at->person == person.row.id;
+        reviews.push_back(had ? *at : AccountReview{.person = person.row.id});
+    }
+    AuditEntry listed = entry(who, "people.reviews_shown");
+    listed.facts["people"] = static_cast<std::int64_t>(reviews.size());
+    if (auto recorded = audit_.record(listed); !recorded.ok()) return recorded.error();
+    return reviews;
+}
+
+Result<std::size_t> PeopleDesk::close_leavers() {
+    auto all = people_.people();
+    if (!all.ok()) return all.error();
+    const UtcDay today = day_of(clock_.now());
+    std::size_t closed = 0;
+    for (Versioned<Person>& person : *all) {
+        const auto& ends = person.row.employment_ends;
+        if (person.row.state != PersonState::active || !ends || *ends >= today) continue;
+        person.row.state = PersonState::closed;
+        AuditEntry left{clock_.now(), "people.person_closed", {std::nullopt, "bofd", {}}, {}};
+        left.facts["reason"] = std::string{"employment_ended"};
+        const auto done =
+            ended(person.row.id, people_.update(person, EndSessions::yes, std::move(left)));
+        // Somebody has changed it meanwhile: the next look decides anew.
+        if (!done.ok() && done.error().code != Errc::conflict) return done.error();
+        if (done.ok()) ++closed;
+    }
+    return closed;
+}
+
 Result<RowVersion> PeopleDesk::confirm_older_access(const SignedIn& who, PersonId id,
                                                     RowVersion version, UtcDay review_due,
                                                     const std::string& reason) {

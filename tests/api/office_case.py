@@ -94,6 +94,7 @@ class OfficeCase(unittest.TestCase):
             "amend_person": person_facts("spare"),
             "review_person": {"note": "planted by the walk"},
             "confirm_older_access": {"review_due": REVIEW, "reason": "planted by the walk"},
+            "import_people": {"csv": "user_name,post\nspare,planted\n", "mode": "apply", "reason": "planted by the walk"},
             "apply_for_access": {"user_name": "spare", "give": ["finance"], "reason": "planted by the walk"},
             "decide_application": {"answer": "authorised", "note": "planted by the walk"},
             "publish_guidance": {"text": "planted", "text_cy": "planted", "reason": "planted by the walk"},

@@ -11,6 +11,7 @@ namespace bof::api {
 // One table for each subject; all of them together are the API.
 std::span<const Route> session_routes();
 std::span<const Route> people_routes();
+std::span<const Route> people_import_routes();
 std::span<const Route> access_routes();    ///< Applications for access.
 std::span<const Route> guidance_routes();  ///< The Guidance and Use document.
 std::span<const Route> list_routes();

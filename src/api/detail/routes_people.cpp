@@ -147,6 +147,27 @@ http::Response review(Call& call) {
                                                     note.value_or(std::string{})));
 }
 
+http::Response reviews(Call& call) {
+    QueryReader query(call);
+    if (!query.finish()) return wrong_fields(call);
+    const auto found = call.parts->people.reviews(*call.caller->signed_in);
+    if (!found) return problem_response(found.error());
+    const auto every = call.parts->policy.policy().accounts_review_every;
+    json::array items;
+    for (const AccountReview& review : *found) {
+        json::object one{{"person", raw(review.person)}, {"when", nullptr}, {"by", nullptr},
+                         {"note", review.note},          {"due", nullptr},  {"overdue", true}};
+        if (review.when != UtcTime{}) {
+            one["when"] = moment(review.when);
+            one["by"] = review.by;
+            one["due"] = moment(review.when + every);
+            one["overdue"] = call.now >= review.when + every;
+        }
+        items.push_back(std::move(one));
+    }
+    return json_response(json::object{{"items", std::move(items)}, {"every_days", every.count()}});
+}
+
 http::Response confirm_older_access(Call& call) {
     IfMatch match = if_match(call);
     if (match.refusal) return std::move(*match.refusal);
@@ -226,6 +247,7 @@ const std::array routes{
           .permission = Permission::role_take,
           .handler = take_role,
           .repeat = Repeat::same_answer},
+    reading("/api/v1/people/reviews", Permission::access_review, reviews),
     Route{.method = "POST",
           .pattern = "/api/v1/people/{id}/review",
           .access = Access::permission,

@@ -12,7 +12,8 @@ namespace {
 
 /// Sessions are counted for the metric once in so many rounds of keep_house().
 constexpr unsigned rounds_between_counts = 15;
-/// Whether the day of another version of the guidance has come is looked at once in so many.
+/// Whether a day has come, of another version of the guidance or of leaving, is looked at once in
+/// so many.
 constexpr unsigned rounds_between_looks = 60;
 
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
@@ -59,6 +60,8 @@ Result<void> StaffSide::open() {
                                            around_.clock);
     guidance_ = std::make_unique<GuidanceDesk>(guidance_rows_, people_rows_, *audit_, policy_,
                                                around_.clock);
+    people_import_ = std::make_unique<ImportDesk>(*people_, *access_, people_rows_, *audit_,
+                                                  policy_, around_.clock);
     if (auto adopted = guidance_->adopt_due(); !adopted.ok()) return adopted;
     searches_ =
         std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_, around_.clock);
@@ -126,6 +129,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     const api::ApiParts parts{*people_,
                               *access_,
                               *guidance_,
+                              *people_import_,
                               *searches_,
                               lists_,
                               list_rows_,
@@ -178,6 +182,7 @@ void StaffSide::keep_house() {
     open_searches_.set(static_cast<double>(searches_->open_count()));
     if (rounds_ % rounds_between_looks == 0) {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
+        people_->close_leavers().ignore("nothing is allowed to them, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }

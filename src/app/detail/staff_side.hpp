@@ -10,6 +10,7 @@
 #include "lists/lists_desk.hpp"
 #include "people/access_desk.hpp"
 #include "people/guidance_desk.hpp"
+#include "people/import_desk.hpp"
 #include "people/people_desk.hpp"
 #include "register/access_register.hpp"
 #include "register/audit_register.hpp"
@@ -94,6 +95,7 @@ class StaffSide {
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;
+    std::unique_ptr<ImportDesk> people_import_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<AlertDesk> alerts_;
     std::optional<Page> page_;

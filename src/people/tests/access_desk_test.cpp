@@ -80,7 +80,8 @@ TEST_F(AccessDeskTest, ThreePeopleMakeAnAccountAndItsLetterSaysWhatItIs) {
     EXPECT_TRUE(person.must_change_password);
     const UtcDay review = day_of(clock().now()) + days{31};
     EXPECT_EQ(person.older_access, (OlderAccess{day_of(clock().now()), review}));
-    const auto session = desk().sign_in(request("n.example", *made.one_time_password));
+    const auto session =
+        desk().sign_in(SignInRequest{"n.example", *made.one_time_password, visitor()});
     EXPECT_TRUE(session.ok());
 
     const auto own = access().own(session->signed_in).value();

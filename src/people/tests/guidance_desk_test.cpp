@@ -98,6 +98,7 @@ TEST_F(GuidanceDeskTest, OnlyWhoMayPublishesAndOnlyWhatIsWhole) {
 }
 
 TEST_F(GuidanceDeskTest, WhoAnswersForAccessSeesWhoHasReadIt) {
+    EXPECT_TRUE(guidance().readers(signed_in("manager")).value()[1].waits);
     ASSERT_TRUE(desk().acknowledge_guidance(signed_in("a.example"), 1).ok());
     EXPECT_EQ(code_of(guidance().readers(signed_in("a.example"))), "denied");
     const auto readers = guidance().readers(signed_in("manager")).value();
@@ -107,7 +108,6 @@ TEST_F(GuidanceDeskTest, WhoAnswersForAccessSeesWhoHasReadIt) {
     EXPECT_FALSE(readers[1].waits);
     EXPECT_EQ(readers[2].version, 0U);
     EXPECT_FALSE(readers[2].waits) << "finance works without";
-    EXPECT_TRUE(readers[0].waits) << "the manager looks at the audit log";
     EXPECT_EQ(sink().last().kind, "guidance.readers_shown");
 }
 

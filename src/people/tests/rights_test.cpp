@@ -110,5 +110,37 @@ TEST_F(RightsTest, TheRightToOlderReadsIsConfirmedForATimeAndTaken) {
     EXPECT_FALSE(desk().current(session.token, visitor()).ok());
 }
 
+TEST_F(RightsTest, EveryOpenAccountStandsInTheReviewWithItsLast) {
+    EXPECT_EQ(code_of(desk().reviews(admin())), "denied");
+    auto reviews = desk().reviews(manager()).value();
+    ASSERT_EQ(reviews.size(), 3U);
+    EXPECT_EQ(reviews[2].when, UtcTime{}) << "never";
+    EXPECT_EQ(sink().last().kind, "people.reviews_shown");
+    ASSERT_TRUE(desk().review(manager(), subject(), version(), "as it is").ok());
+    reviews = desk().reviews(manager()).value();
+    EXPECT_EQ(reviews[2].person, subject());
+    EXPECT_EQ(reviews[2].when, clock().now());
+    EXPECT_EQ(reviews[2].note, "as it is");
+    EXPECT_EQ(reviews[2].by, "Name of manager");
+    ASSERT_TRUE(desk().close(manager(), subject(), version()).ok());
+    EXPECT_EQ(desk().reviews(manager()).value().size(), 2U);
+}
+
+TEST_F(RightsTest, WhoeverHasLeftIsClosedTheDayAfter) {
+    auto row = kept_subject();
+    row.row.employment_ends = today() + days{2};
+    ASSERT_TRUE(desk().amend(admin(), row).ok());
+    const UtcTime after = UtcTime{today() + days{3}};
+    clock().advance(after - clock().now() - std::chrono::milliseconds{1});
+    EXPECT_EQ(desk().close_leavers().value(), 0U);
+    EXPECT_EQ(kept_subject().row.state, PersonState::active);
+    clock().advance(std::chrono::milliseconds{1});
+    EXPECT_EQ(desk().close_leavers().value(), 1U);
+    EXPECT_EQ(kept_subject().row.state, PersonState::closed);
+    EXPECT_EQ(newest_change(), "people.person_closed");
+    EXPECT_NE(newest_body().find("\"reason\":\"employment_ended\""), std::string::npos);
+    EXPECT_EQ(desk().close_leavers().value(), 0U);
+}
+
 }  // namespace
 }  // namespace bof

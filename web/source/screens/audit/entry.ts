@@ -11,7 +11,7 @@ export const KINDS = [
     'lists.list_added', 'lists.list_changed', 'lists.imported', 'lists.import_report_shown', 'lists.rolled_back', 'lists.entry_added', 'lists.entry_amended',
     'lists.entry_withdrawn', 'lists.entries_shown', 'lists.refused',
     'people.first_administrator_added', 'people.person_added', 'people.person_changed', 'people.person_closed', 'people.role_given', 'people.role_taken',
-    'people.account_reviewed', 'people.older_access_confirmed', 'people.older_access_taken',
+    'people.account_reviewed', 'people.reviews_shown', 'people.import_shown', 'people.imported', 'people.older_access_confirmed', 'people.older_access_taken',
     'people.password_reset', 'people.password_changed', 'people.guidance_acknowledged', 'people.signed_in', 'people.sign_in_failed', 'people.account_locked',
     'people.signed_out', 'people.sessions_ended', 'people.session_misused', 'people.listed', 'people.shown', 'people.refused',
     'access.applied', 'access.withdrawn', 'access.authorised', 'access.declined', 'access.effected', 'access.listed', 'access.shown',

@@ -73,7 +73,13 @@ export default function People() {
     const states: Choice[] = [{ value: 'any', label: t('every_state') }, { value: 'active', label: t('state.active') }, { value: 'closed', label: t('state.closed') }];
     return (
         <Page title={t('title')} layout="wide" help={<><p>{t('help.facts')}</p><p>{t('help.roles')}</p></>}
-            actions={may('person.create') ? <Button size="small" onPress={() => go('/people/new')}>{t('add')}</Button> : null}>
+            actions={(
+                <>
+                    {may('access.review') ? <Button size="small" kind="secondary" onPress={() => go('/people/review')}>{t('review_title')}</Button> : null}
+                    {may('person.import') ? <Button size="small" kind="secondary" onPress={() => go('/people/import')}>{t('import_title')}</Button> : null}
+                    {may('person.create') ? <Button size="small" onPress={() => go('/people/new')}>{t('add')}</Button> : null}
+                </>
+            )}>
             <Filters onApply={() => setQuery({ ...wanted, state: wanted.state || 'any' })} onClear={clear}>
                 <Field name="text" label={t('name')} value={wanted.text} onChange={change('text')} width={20} />
                 <Select name="role" label={t('role')} value={wanted.role} onChange={change('role')} choices={roles} />
