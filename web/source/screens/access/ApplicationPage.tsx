@@ -52,7 +52,7 @@ function Course({ application }: { application: Application }) {
         <>
             <h2 class="govuk-heading-m">{t('course')}</h2>
             <ol class="govuk-list govuk-list--number">
-                {steps.map(([step, text]) => (step ? <li key={text}>{text}, <Moment at={step.when} />{step.note ? <>: {step.note}</> : null}</li> : null))}
+                {steps.map(([step, text]) => (step ? <li key={text}>{text}, <Moment at={step.when} show="both" />{step.note ? <>: {step.note}</> : null}</li> : null))}
             </ol>
         </>
     );

@@ -19,7 +19,7 @@ export function Letter({ name, from, letter }: { name: string; from: string; let
             <h2 class="govuk-heading-m">{t('letter.of', { name })}</h2>
             <dl class="fact-list">
                 <dt>{t('letter.roles')}</dt><dd>{letter.roles.map((role) => codes(`role.${role}`)).join(', ') || '–'}</dd>
-                <dt>{t('letter.from')}</dt><dd><Moment at={from} /></dd>
+                <dt>{t('letter.from')}</dt><dd><Moment at={from} show="both" /></dd>
                 <dt>{t('letter.until')}</dt><dd>{letter.until ? <Moment at={letter.until} show="date" /> : t('letter.no_end')}</dd>
                 <dt>{t('older_access')}</dt>
                 <dd>{letter.older_review ? <>{t('letter.older')} <Moment at={letter.older_review} show="date" />.</> : t('letter.no_older')}</dd>

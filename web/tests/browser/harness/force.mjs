@@ -33,12 +33,7 @@ export class Force {
             user_name: name, display_name: `Test ${name}`, rank: list.map((role) => RANKS[role]).find(Boolean) ?? 'constable', employment: 'staff',
             trainings: trainings.map((kind) => ({ kind, completed: LONG_AGO })), vetting: { level: 'recruitment' }, ...facts,
         });
-        for (const role of list) {
-            const giver = await this.#giverOf(role);
-            const place = `/api/v1/people/${body.id}`;
-            const { version } = await giver.must(200, 'GET', place);
-            await giver.must(204, 'PUT', `${place}/roles/${role}`, undefined, { 'If-Match': version });
-        }
+        for (const role of list) await this.#give(name, body.id, role);
         this.#passwords[name] = body.one_time_password;
         if (!firstDay) return null;
         const client = await this.#firstDay(name, body.one_time_password);
@@ -46,10 +41,27 @@ export class Force {
         return client;
     }
 
-    async #giverOf(role) {
-        if (GIVEN_BY_THE_LEAD.includes(role)) return this.lead();
-        // The administrator makes the first; a further one comes from a chief officer.
-        if (role !== 'strategic_lead' || !this.#lead) return this.administrator;
+    /** As a force does it: at once until there is a strategic lead, from then on by an application that goes the whole way. */
+    async #give(name, person, role) {
+        if (GIVEN_BY_THE_LEAD.includes(role)) await this.lead();
+        if (this.#lead) return this.grant(name, { give: [role] });
+        const place = `/api/v1/people/${person}`;
+        const { version } = await this.administrator.must(200, 'GET', place);
+        return this.administrator.must(204, 'PUT', `${place}/roles/${role}`, undefined, { 'If-Match': version });
+    }
+
+    /** Access for somebody with an account: applied for, authorised and put into effect. Returns the application. */
+    async grant(name, wish) {
+        const { body } = await this.administrator.must(201, 'POST', '/api/v1/access/applications', { user_name: name, reason: 'needed for the work', ...wish });
+        // A further strategic lead comes from a chief officer.
+        const authoriser = wish.give?.includes('strategic_lead') ? await this.chief() : await this.lead();
+        const place = `/api/v1/access/applications/${body.id}`;
+        await authoriser.must(204, 'POST', `${place}/decision`, { answer: 'authorised', note: 'authorised for the work' });
+        await this.administrator.must(200, 'POST', `${place}/effect`);
+        return body.id;
+    }
+
+    async chief() {
         this.#chief ??= await this.hire('chief', 'chief_officer', { guidance: false });
         return this.#chief;
     }
@@ -62,6 +74,11 @@ export class Force {
     async acknowledgeGuidance(client) {
         const { body } = await client.must(200, 'GET', '/api/v1/session');
         await client.must(204, 'PUT', '/api/v1/account/guidance', { version: body.guidance_version });
+    }
+
+    /** Of somebody who was not hired here. */
+    setPassword(name, password) {
+        this.#passwords[name] = password;
     }
 
     passwordOf(name) {
