@@ -3,7 +3,6 @@ decision, queue, run, result; never wider than it says, by a mark, a minute or a
 and what is somebody else's is not there.
 Method: bofd with reads that were captured 120 days ago, and one person for each part. The whole of its time is over
 in the tests of the modules, which have a clock of their own."""
-import datetime
 import sys
 import pathlib
 import time
@@ -63,12 +62,8 @@ class AuthorityCase(unittest.TestCase):
 
     @classmethod
     def hire_analyst(cls, name):
-        analyst = cls.force.hire(name, "fib_analyst")
-        place = f"/api/v1/people/{analyst.person}"
-        lead = cls.force.lead()
-        due = (datetime.date.today() + datetime.timedelta(days=25)).isoformat()
-        lead.must(204, "PUT", f"{place}/older_access", {"review_due": due, "reason": "Runs searches for the bureau"},
-                  headers=lead.must(200, "GET", place).version)
+        cls.force.hire(name, "fib_analyst")
+        cls.force.grant(name, older_access=True)
         return cls.force.sign_in_again(name)
 
     # ---- Steps ------------------------------------------------------------------------------------

@@ -133,10 +133,7 @@ class Office:
 
     def _plant_authorities(self):
         """One that was given and waits for an analyst, and a draft; both the investigator's."""
-        manager, analyst = self.people["anpr_manager"], f"/api/v1/people/{self.people['fib_analyst'].person}"
-        due = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 25 * 86_400))
-        manager.must(204, "PUT", f"{analyst}/older_access", {"review_due": due, "reason": "planted in the bureau"},
-                     headers=manager.must(200, "GET", analyst).version)
+        self.force.grant("fib_analyst", older_access=True)
         asker, officer = self.people["investigator"], self.people["authorising_officer"]
         self.authority, self.draft = (
             asker.must(201, "POST", "/api/v1/authorities", authority_form()).body["id"] for _ in range(2))

@@ -77,6 +77,7 @@ inline std::string told(const Error& error) {
         {"crime, incident or operation", "reference"},
         {"on whose behalf", "behalf"},
         {"reason in words", "reason"},
+        {"one character again", "reason"},
     };
     for (const auto& [part, word] : words) {
         if (text.find(part) != std::string::npos) return word;

@@ -32,7 +32,7 @@ before(async () => {
         analyst: await force.hire('analyst', 'fib_analyst'),
         auditor: await force.hire('auditor', 'auditor'),
     };
-    await openOlder(people.analyst.person);
+    await force.grant('analyst', { older_access: true });
     browser = await launch();
     const older = [0, 1, 2, 3, 4, 5].map((hours) => ({ vrm: MARK, camera: 1 + (hours % 4), secondsAgo: 100 * DAY_S + hours * HOUR_S, confidence: 96 - hours }));
     const busy = Array.from({ length: 70 }, (_, index) => ({ vrm: BUSY, camera: 2, secondsAgo: 120 * DAY_S + index * 600 }));
@@ -43,15 +43,6 @@ after(async () => {
     await browser?.close();
     await server?.remove();
 });
-
-/** The right to open older reads, from who reviews it. */
-async function openOlder(person) {
-    const lead = await force.lead();
-    const place = `/api/v1/people/${person}`;
-    const { version } = await lead.must(200, 'GET', place);
-    const review_due = new Date(Date.now() + 20 * DAY_MS).toISOString().slice(0, 10);
-    await lead.must(204, 'PUT', `${place}/older_access`, { review_due, reason: 'an analyst of the bureau' }, { 'If-Match': version });
-}
 
 function dateBefore(days) {
     const [year, month, day] = new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10).split('-').map(Number);
