@@ -292,8 +292,8 @@ class MainJob(unittest.TestCase):
     def prove_it_to_the_auditor(self):
         did = {
             self.administrator: ["people.signed_in", "people.password_changed", "people.person_added",
-                                 "people.role_given", "people.refused"],
-            self.force.lead(): ["people.role_given"],
+                                 "people.role_given", "access.applied", "access.effected", "people.refused"],
+            self.force.lead(): ["access.authorised"],
             self.analyst: ["people.guidance_acknowledged", "lists.entry_added", "lists.entry_withdrawn",
                            "lists.entries_shown"],
             self.operator: ["alert.listed", "alert.shown", "alert.opened_detail", "alert.images_shown",

@@ -84,7 +84,9 @@ class Client:
 
     def _confirms(self, answer):
         """Whether the answer wanted the password once more, and it was given."""
-        if answer.status != 403 or self.password is None or answer.body["code"] != "reauthentication_needed":
+        if answer.status != 403 or self.password is None or not isinstance(answer.body, dict):
+            return False
+        if answer.body["code"] != "reauthentication_needed":
             return False
         return self.ask("POST", "/api/v1/session/confirm", {"password": self.password}).status == 200
 
