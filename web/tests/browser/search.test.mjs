@@ -369,7 +369,7 @@ test('at a shared desk the next person finds nothing of the one before', async (
     const tab = await anotherTab(page, server, '/search');
     await tab.locator('[name="purpose.reason"]').waitFor();
     assert.equal(await tab.locator('[name="purpose.reason"]').inputValue(), '');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.locator('#field-user_name').waitFor();
     await signIn(page, force, 'investigator');
     await page.locator('[name="purpose.reason"]').waitFor();

@@ -61,7 +61,7 @@ test('the service restarts under a signed-in page: what was open works, nothing 
         await page.locator('.identity__name').click();
         await heading(page, 'My account');
         await page.getByText('The service cannot be reached').first().waitFor();
-        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByRole('button', { name: 'Sign out', exact: true }).click();
         await page.getByText('You are still signed in').waitFor();
     } finally {
         await server.start();
@@ -130,7 +130,7 @@ test(`${TABS} tabs are one session: signing in and out in one counts for all`, a
     for (const tab of tabs) await heading(tab, 'Sign in');
     await signIn(tabs[3], force, 'fourth');
     for (const tab of tabs) await heading(tab, 'My account');
-    await tabs[5].getByRole('button', { name: 'Sign out' }).click();
+    await tabs[5].getByRole('button', { name: 'Sign out', exact: true }).click();
     for (const tab of tabs) await heading(tab, 'Sign in');
     assert.deepEqual(tabs.flatMap(({ problems }) => problems), []);
     await close(page);

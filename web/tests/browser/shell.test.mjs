@@ -31,7 +31,7 @@ test('somebody signs in, sees the account, and signs out', async () => {
     await signIn(page, force, 'operator');
     await heading(page, 'My account');
     assert.equal(await page.title(), 'My account – ANPR back office – Bryn Arian Police');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await heading(page, 'Sign in');
     assert.match(await page.locator('main').innerText(), /You are signed out/);
     await close(page);
@@ -127,7 +127,7 @@ test('on paper it is dark on light, without what only a screen can use', async (
     await heading(page, 'My account');
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     assert.equal(await page.locator('h1').evaluate((element) => getComputedStyle(element).color), 'rgb(0, 0, 0)');
-    assert.ok(!(await page.getByRole('button', { name: 'Sign out' }).isVisible()));
+    assert.ok(!(await page.getByRole('button', { name: 'Sign out', exact: true }).isVisible()));
     await screenshot(page, 'account-printed', { fullPage: true });
     await close(page);
 });

@@ -51,12 +51,12 @@ export function OwnSessions() {
         cell: (row) => (row.current ? null : <Button kind="secondary" size="small" about={row.browser} onPress={end(row.id)}>{t('sessions.end')}</Button>),
     };
     return (
-        <section aria-label={t('sessions')}>
+        <>
             <h2 class="govuk-heading-m">{t('sessions')}</h2>
             <p class="govuk-body">{t('sessions.text')}</p>
             {failure ? <ProblemNotice problem={failure} /> : null}
             <DataTable caption={t('sessions')} columns={[...columns(), act]} rows={data} rowKey={({ id }) => id} empty={t('sessions.none')} problem={problem} retry={reload} countsRows={false} />
             {(data?.length ?? 0) > 1 ? <Button kind="secondary" onPress={endOthers}>{t('sessions.end_others')}</Button> : null}
-        </section>
+        </>
     );
 }

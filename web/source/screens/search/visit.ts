@@ -38,6 +38,11 @@ export interface Running {
     ended: null | 'expired' | 'closed' | 'gone' | 'authority';
 }
 
+/** The search for which the purpose in the form was stated before; null when it is stated anew. */
+export const takenUp = signal<number | null>(null);
+/** What the service has against the purpose, by field; told where it was written. */
+export const purposeRefused = signal<Readonly<Record<string, string>>>({});
+
 export const purposeDraft = signal<Purpose>(NO_PURPOSE);
 /** The purpose that was gone on with; null until then. */
 export const purpose = signal<Purpose | null>(null);
@@ -54,6 +59,7 @@ export function firstQuery(ageMaxDays: number): Query {
 function forget(): void {
     purposeDraft.value = NO_PURPOSE;
     takenUp.value = null;
+    purposeRefused.value = {};
     purpose.value = null;
     query.value = null;
     running.value = null;
@@ -68,12 +74,6 @@ effect(() => {
 });
 
 export type OfferedPurpose = Schemas['OfferedPurpose'];
-
-/** The search for which the purpose in the form was stated before; null when it is stated anew. */
-export const takenUp = signal<number | null>(null);
-
-/** What the service has against the purpose, by field; told where it was written. */
-export const purposeRefused = signal<Readonly<Record<string, string>>>({});
 
 const OFFERED_SHOWN = 5;
 
