@@ -224,7 +224,8 @@ bool knows_of(const PolicyInForce& policy, const Person& person, const Authority
         const bool his = !request.form.addressed_to || *request.form.addressed_to == person.id ||
                          stands_in == StandsIn::yes;
         if (was_given(state) || gave_it(request, person)) return true;
-        if (his && waits_for_decision(state)) return true;
+        // Also while it is with its requester again: it comes back to them.
+        if (his && (waits_for_decision(state) || state == AuthorityState::asked_back)) return true;
     }
     if (!may(policy, person, Permission::authority_run, now).allowed() ||
         !has_older_access(policy, person, now)) {

@@ -57,7 +57,7 @@ void read_purpose(Call& call, JsonReader& body, Purpose& purpose) {
     const auto* object = body.object("purpose");
     if (object == nullptr) return;
     JsonReader reader(*object, call.wrong, "purpose.");
-    purpose.category = reader.text("category", authority_text_bytes_max);
+    purpose.category = reader.text("category", authority_text_bytes_max, 0);
     purpose.reason = reader.text("reason", authority_text_bytes_max, 0);
     purpose.reference = reader.text("reference", authority_text_bytes_max, 0);
     purpose.on_behalf_of = reader.text("on_behalf_of", authority_text_bytes_max, 0);

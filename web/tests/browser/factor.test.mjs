@@ -17,7 +17,7 @@ before(async () => {
     force = await Force.of(server);
     await force.hire('clerk', 'bof_administrator');
     await force.hire('reader', 'investigator');
-    await force.hire('other', 'fcr_operator');
+    await force.hire('walker', 'fcr_operator');
     browser = await launch();
 });
 
@@ -90,8 +90,8 @@ test('setting up, signing in with a code and with a recovery code', async () => 
 });
 
 test('where one is signed in is seen, and ended from here', async () => {
-    const elsewhere = await new Client(server).signIn('other', force.passwordOf('other'));
-    const page = await signedIn('other', '/account');
+    const elsewhere = await new Client(server).signIn('walker', force.passwordOf('walker'));
+    const page = await signedIn('walker', '/account');
     const table = page.getByRole('region', { name: 'Where you are signed in' });
     await table.getByText('This one').waitFor();
     await checkAxe(page);
@@ -104,7 +104,7 @@ test('where one is signed in is seen, and ended from here', async () => {
 
 test('a grave act asks for the password once more, and then is done', async () => {
     const page = await signedIn('clerk', '/people', { allow: 'refused' });
-    await page.getByRole('button', { name: 'Test other' }).click();
+    await page.getByRole('button', { name: 'Test walker' }).click();
     await page.getByLabel('Role', { exact: true }).selectOption('investigator');
     forgetConfirmations();
     await page.getByRole('button', { name: 'Give this role' }).click();

@@ -102,7 +102,7 @@ test('my page says what I may do and why not, what I searched and what runs out'
     await mayNot.getByRole('row', { name: /Read the audit log/ }).getByText('None of your roles allows it').waitFor();
     await press(page.getByRole('button', { name: 'Show what you searched' }));
     await page.getByRole('region', { name: 'Your searches, newest first' }).getByText('TEST/1/26').first().waitFor();
-    await page.getByText('Employment').waitFor();
+    await page.getByText('Employment', { exact: true }).first().waitFor();
     await checkAxe(page);
     await screenshot(page, 'me', { fullPage: true });
     await close(page);

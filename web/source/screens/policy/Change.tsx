@@ -75,7 +75,7 @@ function Send({ policy, wish, draft, onError }: { policy: Policy; wish: Schemas[
         }
     };
     return (
-        <section class="panel" aria-labelledby="difference">
+        <section class="panel">
             <h2 id="difference" class="govuk-heading-m">{t('change.difference')}</h2>
             {draft.loosens ? <Notice tone="warning"><p>{t('change.loosens')}</p></Notice> : null}
             <Difference changes={draft.changes} caption={t('change.difference')} />

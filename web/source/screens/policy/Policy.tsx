@@ -35,7 +35,7 @@ function RowOf({ row }: { row: Row }) {
 function GroupOf({ group, rows }: { group: Group; rows: readonly Row[] }) {
     const title = t(`group.${group}`);
     return (
-        <section class="panel" aria-labelledby={`group-${group}`}>
+        <section class="panel">
             <h2 id={`group-${group}`} class="govuk-heading-s">{title}</h2>
             <div class="table-scroll" role="region" aria-label={title} tabIndex={0}>
                 <table class="table policy__table">
@@ -61,7 +61,7 @@ function columns(): Column<Version>[] {
 function History() {
     const versions = usePages<Version>((after, signal) => api.get('/api/v1/policy/versions', { query: after ? { after } : {}, signal }).then(({ data }) => data), []);
     return (
-        <section aria-labelledby="history">
+        <section>
             <h2 id="history" class="govuk-heading-m">{t('history')}</h2>
             <DataTable caption={t('history')} columns={columns()} rows={versions.rows} rowKey={({ number }) => number} empty={t('history.empty')}
                 problem={versions.problem} retry={versions.reload} onMore={versions.more} isFetching={versions.isFetching} />

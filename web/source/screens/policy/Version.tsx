@@ -60,7 +60,7 @@ function Decide({ version, onDone }: { version: Detail; onDone: (version: Detail
     const isOwn = version.state === 'proposed' && version.proposer === account.value?.person.id;
     if (verbs.length === 0) return null;
     return (
-        <section class="panel" aria-labelledby="decide">
+        <section class="panel">
             <h2 id="decide" class="govuk-heading-m">{t('one.decide')}</h2>
             <ErrorSummary errors={errors} />
             {isOwn ? <p>{t('one.own')}</p> : null}
