@@ -60,6 +60,25 @@ function firstLoad(metafile, folder) {
     return { style: place(outputOf(STYLE)), script: place(script), chunks: [...chunks].sort().map(place) };
 }
 
+/** For each screen, paths below `folder` of all that is fetched for it at most: with its map, its chart and the other language. */
+function screenLoads(metafile, folder, load) {
+    const place = (output) => path.relative(folder, path.resolve(web, output));
+    const isScreen = ({ entryPoint }) => entryPoint?.startsWith('source/screens/');
+    const follow = (output, seen) => {
+        seen.add(output);
+        for (const { kind, path: imported } of metafile.outputs[output].imports) {
+            // Other screens come when somebody goes there.
+            if (!seen.has(imported) && metafile.outputs[imported] && (kind === 'import-statement' || !isScreen(metafile.outputs[imported]))) follow(imported, seen);
+        }
+        return seen;
+    };
+    return Object.keys(metafile.outputs).filter((output) => isScreen(metafile.outputs[output])).map((output) => {
+        const fetched = [...follow(output, new Set())].map(place);
+        const coast = fetched.some((name) => path.basename(name).startsWith('map-')) ? ['assets/coastline.json'] : [];
+        return [...new Set(['index.html', load.style, load.script, ...load.chunks, ...fetched, ...coast])];
+    });
+}
+
 function writePage(folder, load) {
     const bytes = (name) => fs.readFileSync(path.join(folder, name));
     const attributes = (name) => `="/${name}" integrity="sha384-${integrity(bytes(name))}"`;
@@ -87,7 +106,7 @@ async function main(args) {
     const load = firstLoad(metafile, folder);
     writePage(folder, load);
     writeManifest(folder);
-    checkBudgets(folder, load, filesBelow(folder));
+    checkBudgets(folder, load, screenLoads(metafile, folder, load), filesBelow(folder));
 }
 
 main(process.argv.slice(2)).catch((error) => {
