@@ -14,15 +14,22 @@ const run = promisify(execFile);
 /** The build folder that run.mjs was given. */
 export const build = process.env.BOF_BUILD ?? path.resolve('build/dev');
 
-function freePort() {
-    return new Promise((resolve, reject) => {
+// Below those that the system lends to outgoing connections, and at random: tests run side by side.
+const PORT_FIRST = 12_000, PORTS = 20_000;
+
+function isFree(port) {
+    return new Promise((resolve) => {
         const probe = net.createServer();
-        probe.once('error', reject);
-        probe.listen(0, '127.0.0.1', () => {
-            const { port } = probe.address();
-            probe.close(() => resolve(port));
-        });
+        probe.once('error', () => resolve(false));
+        probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
     });
+}
+
+async function freePort() {
+    for (;;) {
+        const port = PORT_FIRST + Math.floor(Math.random() * PORTS);
+        if (await isFree(port)) return port;
+    }
 }
 
 export async function until(isSo, what, msMax) {
