@@ -1,6 +1,7 @@
 // Goal: passwords that everybody knows never face a network, are told only by a folder that is
 // marked as a demo's, and what the page shows of the force cannot keep the server from starting.
 #include "app/front.hpp"
+#include "base/tests/temporary_folder.hpp"
 
 #include <fstream>
 
@@ -13,16 +14,6 @@ namespace fs = std::filesystem;
 
 class FrontTest : public ::testing::Test {
   protected:
-    FrontTest() : data_{fs::path{testing::TempDir()} / "bof_front_test"} {
-        fs::remove_all(data_.root);
-        fs::create_directories(data_.root);
-    }
-    ~FrontTest() override { fs::remove_all(data_.root); }
-    FrontTest(const FrontTest&) = delete;
-    FrontTest& operator=(const FrontTest&) = delete;
-    FrontTest(FrontTest&&) = delete;
-    FrontTest& operator=(FrontTest&&) = delete;
-
     fs::path put(const std::string& name, const std::string& bytes) const {
         std::ofstream{data_.root / name, std::ios::binary} << bytes;
         return data_.root / name;
@@ -33,7 +24,8 @@ class FrontTest : public ::testing::Test {
         return loaded.config;
     }
 
-    const DataFolder data_;
+    const TemporaryFolder folder_;
+    const DataFolder data_{folder_.path()};
 };
 
 TEST_F(FrontTest, ADemoStaysOnThisMachine) {

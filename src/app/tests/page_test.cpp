@@ -1,6 +1,7 @@
 // Goal: the server finds the page where an installation and a build put it, and starts without one;
 // people are told whether it was never built or cannot be trusted.
 #include "app/page.hpp"
+#include "base/tests/temporary_folder.hpp"
 
 #include <fstream>
 
@@ -13,13 +14,6 @@ namespace fs = std::filesystem;
 
 class PageTest : public ::testing::Test {
   protected:
-    PageTest() : root_(fs::path{testing::TempDir()} / "bof_page_test") { fs::remove_all(root_); }
-    ~PageTest() override { fs::remove_all(root_); }
-    PageTest(const PageTest&) = delete;
-    PageTest& operator=(const PageTest&) = delete;
-    PageTest(PageTest&&) = delete;
-    PageTest& operator=(PageTest&&) = delete;
-
     /// A page of "<p>it</p>\n", whose digest was made by `openssl dgst -sha384 -binary | base64`.
     static fs::path put_page(const fs::path& folder) {
         fs::create_directories(folder);
@@ -38,7 +32,8 @@ class PageTest : public ::testing::Test {
         return page.files.answer(request).body;
     }
 
-    const fs::path root_;
+    const TemporaryFolder folder_;
+    const fs::path root_ = folder_.path() / "root";
     std::optional<std::string> problem_;
 };
 
