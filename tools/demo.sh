@@ -108,7 +108,8 @@ first_alert=no
 while kill -0 "$bofd_process" 2>/dev/null && kill -0 "$simulator_process" 2>/dev/null; do
     if [[ $first_alert == no ]]; then sleep 0.2; else sleep 1; fi
     metrics=$(curl -fsS "http://127.0.0.1:$monitor_port/metrics" 2>/dev/null) || continue
-    alerts=$(total '^bof_alerts_(opened|joined)_total')
+    # Ctrl-C ends what runs in here too: not a failure of ours.
+    alerts=$(total '^bof_alerts_(opened|joined)_total') || continue
     if [[ $first_alert == no && $alerts -gt 0 ]]; then
         first_alert=yes
         printf '\r\033[KThe first alert came %s s after the start of this script.\n' "$(since_start)"
