@@ -1,5 +1,7 @@
 #include "people/import_desk.hpp"
 
+#include "people/differing_facts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -19,21 +21,6 @@ const Versioned<Person>* find_named(const std::vector<Versioned<Person>>& people
     return found == people.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> differences(const Person& before, const Person& after) {
-    std::vector<std::string> names;
-    const auto note = [&](bool differs, const char* name) {
-        if (differs) names.emplace_back(name);
-    };
-    note(before.display_name != after.display_name, "display_name");
-    note(before.rank != after.rank, "rank");
-    note(before.post != after.post, "post");
-    note(before.employment != after.employment, "employment");
-    note(before.employment_ends != after.employment_ends, "employment_ends");
-    note(before.trainings != after.trainings, "trainings");
-    note(before.vetting != after.vetting, "vetting");
-    return names;
-}
-
 /// What the row would do to an account, or to have one.
 PeopleImportRow outcome_of(const PeopleCsvRow& row, const Versioned<Person>* account) {
     PeopleImportRow made{.row = row.row, .user_name = row.user_name};
@@ -43,7 +30,7 @@ PeopleImportRow outcome_of(const PeopleCsvRow& row, const Versioned<Person>* acc
         return made;
     }
     const Person after = with_facts_of(account->row, row);
-    made.fields = differences(account->row, after);
+    made.fields = differing_facts(account->row, after);
     if (!made.fields.empty()) made.outcome = Outcome::changed;
     made.suspends = suspends_rights(account->row, after);
     return made;

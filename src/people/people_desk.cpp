@@ -1,29 +1,10 @@
 #include "people/people_desk.hpp"
 
+#include "people/differing_facts.hpp"
+
 #include <utility>
 
 namespace bof {
-namespace {
-
-/// The facts in which two rows differ, by name.
-std::vector<std::string> differences(const Person& before, const Person& after) {
-    std::vector<std::string> names;
-    const auto note = [&](bool differs, const char* name) {
-        if (differs) names.emplace_back(name);
-    };
-    note(before.user_name != after.user_name, "user_name");
-    note(before.display_name != after.display_name, "display_name");
-    note(before.rank != after.rank, "rank");
-    note(before.post != after.post, "post");
-    note(before.employment != after.employment, "employment");
-    note(before.employment_ends != after.employment_ends, "employment_ends");
-    note(before.trainings != after.trainings, "trainings");
-    note(before.vetting != after.vetting, "vetting");
-    note(before.desks != after.desks, "desks");
-    return names;
-}
-
-}  // namespace
 
 PeopleDesk::PeopleDesk(PeopleRegister& people, SecondFactors& factors, AuditSink& audit,
                        const PolicyDesk& policy, PasswordHasher& hasher, const Clock& clock,
@@ -145,7 +126,7 @@ Result<RowVersion> PeopleDesk::amend(const SignedIn& who, const Versioned<Person
         after.row.rights_suspended = clock_.now();
     }
     AuditEntry amended = entry(who, "people.person_changed");
-    amended.facts["fields"] = differences(before->row, after.row);
+    amended.facts["fields"] = differing_facts(before->row, after.row);
     if (before->row.desks != after.row.desks) amended.facts["desks"] = after.row.desks;
     if (before->row.rights_suspended != after.row.rights_suspended) {
         amended.facts["rights_suspended"] = std::int64_t{1};

@@ -103,6 +103,22 @@ Route reading(std::string_view pattern, Permission permission, Handler handler) 
             .handler = handler};
 }
 
+Route looking(std::string_view pattern, Handler handler) {
+    return {.method = "GET", .pattern = pattern, .access = Access::session, .handler = handler};
+}
+
+Route changing(std::string_view method, std::string_view pattern, Permission permission,
+               Handler handler, Body body, std::size_t body_bytes_max) {
+    return {.method = method,
+            .pattern = pattern,
+            .access = Access::permission,
+            .permission = permission,
+            .body = body,
+            .handler = handler,
+            .repeat = Repeat::same_answer,
+            .body_bytes_max = body_bytes_max};
+}
+
 RouteFound find_route(std::span<const Route> routes, std::string_view method,
                       std::string_view path) {
     RouteFound found;

@@ -69,6 +69,9 @@ enum class Repeat : std::uint8_t {
 /// second, and anybody may ask for it: it must not keep people at work waiting.
 enum class Lane : std::uint8_t { usual, passwords };
 
+/// The longest body of a route that names no other, in bytes.
+inline constexpr std::size_t route_body_bytes_max = 64U << 10U;
+
 using Handler = http::Response (*)(Call& call);
 using StreamHandler = void (*)(Call& call, const http::Responder& responder);
 
@@ -85,7 +88,7 @@ struct Route {
     Handler handler = nullptr;
     StreamHandler stream = nullptr;  ///< Instead of `handler`.
     Repeat repeat = Repeat::runs_again;
-    std::size_t body_bytes_max = 64U << 10U;
+    std::size_t body_bytes_max = route_body_bytes_max;
     Lane lane = Lane::usual;
     /// Wants a confirmation though no permission says so: acts on one's own account.
     bool is_grave = false;
@@ -99,6 +102,14 @@ bool wants_confirmation(const Route& route);
 
 /// A GET that only looks, for whoever has the permission.
 Route reading(std::string_view pattern, Permission permission, Handler handler);
+
+/// A GET that only looks, for anybody signed in: whose business it is the use case decides.
+Route looking(std::string_view pattern, Handler handler);
+/// One that changes something, for whoever has the permission: a repeat with the same
+/// Idempotency-Key gets the first answer.
+Route changing(std::string_view method, std::string_view pattern, Permission permission,
+               Handler handler, Body body = Body::json,
+               std::size_t body_bytes_max = route_body_bytes_max);
 
 /// What a path leads to.
 struct RouteFound {

@@ -233,29 +233,12 @@ http::Response end_deputy(Call& call) {
                                                      static_cast<std::int64_t>(call.ids[0])));
 }
 
-/// A change, which a repeat does not make twice.
-Route changing(std::string_view method, std::string_view pattern, Permission permission, Body body,
-               Handler handler) {
-    return {.method = method,
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .body = body,
-            .handler = handler,
-            .repeat = Repeat::same_answer};
-}
-
-/// Whose business it is the desk decides, by more than one permission.
-Route looking(std::string_view pattern, Handler handler) {
-    return {.method = "GET", .pattern = pattern, .access = Access::session, .handler = handler};
-}
-
 constexpr auto request = Permission::authority_request;
 constexpr auto deciding = Permission::authority_decide;
 constexpr auto running = Permission::authority_run;
 
 const std::array routes{
-    changing("POST", "/api/v1/authorities", request, Body::json, draft),
+    changing("POST", "/api/v1/authorities", request, draft),
     reading("/api/v1/authorities/own", request, show_list<AuthorityView::own>),
     reading("/api/v1/authorities/to_decide", deciding, show_list<AuthorityView::to_decide>),
     reading("/api/v1/authorities/queue", running, show_list<AuthorityView::queue>),
@@ -263,26 +246,26 @@ const std::array routes{
             show_list<AuthorityView::review>),
     reading("/api/v1/authorities/officers", request, officers),
     reading("/api/v1/authorities/deputies", deciding, show_deputies),
-    changing("POST", "/api/v1/authorities/deputies", deciding, Body::json, name_deputy),
+    changing("POST", "/api/v1/authorities/deputies", deciding, name_deputy),
     Route{.method = "POST",
           .pattern = "/api/v1/authorities/deputies/{id}/end",
           .access = Access::permission,
           .permission = deciding,
           .handler = end_deputy},
     looking("/api/v1/authorities/{id}", show),
-    changing("PUT", "/api/v1/authorities/{id}", request, Body::json, amend),
-    changing("POST", "/api/v1/authorities/{id}/submit", request, Body::none,
-             take_step<&AuthorityDesk::submit>),
-    changing("POST", "/api/v1/authorities/{id}/oral", request, Body::json, state_oral),
-    changing("POST", "/api/v1/authorities/{id}/withdraw", request, Body::json,
+    changing("PUT", "/api/v1/authorities/{id}", request, amend),
+    changing("POST", "/api/v1/authorities/{id}/submit", request, take_step<&AuthorityDesk::submit>,
+             Body::none),
+    changing("POST", "/api/v1/authorities/{id}/oral", request, state_oral),
+    changing("POST", "/api/v1/authorities/{id}/withdraw", request,
              take_noted_step<&AuthorityDesk::withdraw>),
-    changing("POST", "/api/v1/authorities/{id}/decide", deciding, Body::json, decide),
-    changing("POST", "/api/v1/authorities/{id}/revoke", deciding, Body::json,
+    changing("POST", "/api/v1/authorities/{id}/decide", deciding, decide),
+    changing("POST", "/api/v1/authorities/{id}/revoke", deciding,
              take_noted_step<&AuthorityDesk::revoke>),
-    changing("POST", "/api/v1/authorities/{id}/take", running, Body::none,
-             take_step<&AuthorityDesk::take>),
-    changing("POST", "/api/v1/authorities/{id}/release", running, Body::none,
-             take_step<&AuthorityDesk::release>),
+    changing("POST", "/api/v1/authorities/{id}/take", running, take_step<&AuthorityDesk::take>,
+             Body::none),
+    changing("POST", "/api/v1/authorities/{id}/release", running,
+             take_step<&AuthorityDesk::release>, Body::none),
     Route{.method = "POST",
           .pattern = "/api/v1/authorities/{id}/return",
           .access = Access::session,

@@ -83,19 +83,9 @@ http::Response readers(Call& call) {
 }
 
 const std::array routes{
-    Route{
-        .method = "GET", .pattern = "/api/v1/guidance", .access = Access::session, .handler = show},
-    Route{.method = "GET",
-          .pattern = "/api/v1/guidance/versions",
-          .access = Access::session,
-          .handler = list},
-    Route{.method = "POST",
-          .pattern = "/api/v1/guidance/versions",
-          .access = Access::permission,
-          .permission = Permission::guidance_publish,
-          .body = Body::json,
-          .handler = publish,
-          .repeat = Repeat::same_answer},
+    looking("/api/v1/guidance", show),
+    looking("/api/v1/guidance/versions", list),
+    changing("POST", "/api/v1/guidance/versions", Permission::guidance_publish, publish),
     reading("/api/v1/guidance/readers", Permission::access_review, readers),
 };
 

@@ -344,18 +344,6 @@ http::Response withdraw_entry(Call& call) {
     return done ? no_content() : problem_response(done.error());
 }
 
-Route changing(std::string_view method, std::string_view pattern, Permission permission,
-               Handler handler, std::size_t body_bytes_max = 64U << 10U) {
-    return {.method = method,
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .body = Body::json,
-            .handler = handler,
-            .repeat = Repeat::same_answer,
-            .body_bytes_max = body_bytes_max};
-}
-
 const std::array routes{
     reading("/api/v1/lists", Permission::list_view, show_lists),
     changing("POST", "/api/v1/lists", Permission::list_create, add_list),
@@ -371,7 +359,7 @@ const std::array routes{
     reading("/api/v1/lists/{id}/revisions", Permission::list_view, show_revisions),
     reading("/api/v1/lists/{id}/revisions/{id}/entries", Permission::entry_view,
             show_revision_entries),
-    changing("POST", "/api/v1/lists/{id}/imports", Permission::list_import, import,
+    changing("POST", "/api/v1/lists/{id}/imports", Permission::list_import, import, Body::json,
              import_bytes_max),
     changing("POST", "/api/v1/lists/{id}/revisions/{id}/restore", Permission::list_roll_back,
              roll_back),

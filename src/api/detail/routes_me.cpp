@@ -153,13 +153,9 @@ http::Response answer(Call& call) {
     return json_response(render(*answered, call.now));
 }
 
-Route own(std::string_view pattern, Handler handler) {
-    return {.method = "GET", .pattern = pattern, .access = Access::session, .handler = handler};
-}
-
 const std::array routes{
-    own("/api/v1/me", me),
-    own("/api/v1/me/notices", notices),
+    looking("/api/v1/me", me),
+    looking("/api/v1/me/notices", notices),
     Route{.method = "POST",
           .pattern = "/api/v1/me/notices/seen",
           .access = Access::session,
@@ -169,9 +165,9 @@ const std::array routes{
           .pattern = "/api/v1/me/notices/{id}/seen",
           .access = Access::session,
           .handler = see_notice},
-    own("/api/v1/me/searches", searches),
-    own("/api/v1/me/questions", questions),
-    own("/api/v1/me/questions/{id}", question),
+    looking("/api/v1/me/searches", searches),
+    looking("/api/v1/me/questions", questions),
+    looking("/api/v1/me/questions/{id}", question),
     Route{.method = "POST",
           .pattern = "/api/v1/me/questions/{id}/answer",
           .access = Access::session,

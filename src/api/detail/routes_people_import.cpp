@@ -59,14 +59,8 @@ http::Response import(Call& call) {
 }
 
 const std::array routes{
-    Route{.method = "POST",
-          .pattern = "/api/v1/people/imports",
-          .access = Access::permission,
-          .permission = Permission::person_import,
-          .body = Body::json,
-          .handler = import,
-          .repeat = Repeat::same_answer,
-          .body_bytes_max = import_bytes_max},
+    changing("POST", "/api/v1/people/imports", Permission::person_import, import, Body::json,
+             import_bytes_max),
 };
 
 }  // namespace

@@ -177,17 +177,6 @@ http::Response replay(Call& call) {
     return json_response(out);
 }
 
-Route changing(std::string_view pattern, Permission permission, Handler handler) {
-    return {.method = "POST",
-            .pattern = pattern,
-            .access = Access::permission,
-            .permission = permission,
-            .body = Body::json,
-            .handler = handler,
-            .repeat = Repeat::same_answer,
-            .body_bytes_max = body_bytes_max};
-}
-
 const std::array routes{
     reading("/api/v1/policy", Permission::policy_view, show),
     Route{.method = "POST",
@@ -198,13 +187,17 @@ const std::array routes{
           .handler = draft,
           .body_bytes_max = body_bytes_max},
     reading("/api/v1/policy/versions", Permission::policy_view, list),
-    changing("/api/v1/policy/versions", Permission::policy_propose, propose),
+    changing("POST", "/api/v1/policy/versions", Permission::policy_propose, propose, Body::json,
+             body_bytes_max),
     reading("/api/v1/policy/versions/{id}", Permission::policy_view, show_version),
     reading("/api/v1/policy/versions/{id}/text", Permission::policy_view, show_text),
     reading("/api/v1/policy/versions/{id}/searches/{id}", Permission::search_review, replay),
-    changing("/api/v1/policy/versions/{id}/approve", Permission::policy_approve, approve),
-    changing("/api/v1/policy/versions/{id}/refuse", Permission::policy_approve, refuse),
-    changing("/api/v1/policy/versions/{id}/withdraw", Permission::policy_propose, withdraw),
+    changing("POST", "/api/v1/policy/versions/{id}/approve", Permission::policy_approve, approve,
+             Body::json, body_bytes_max),
+    changing("POST", "/api/v1/policy/versions/{id}/refuse", Permission::policy_approve, refuse,
+             Body::json, body_bytes_max),
+    changing("POST", "/api/v1/policy/versions/{id}/withdraw", Permission::policy_propose, withdraw,
+             Body::json, body_bytes_max),
 };
 
 }  // namespace

@@ -72,27 +72,12 @@ http::Response accept(Call& call) {
 
 const std::array routes{
     reading("/api/v1/search_questions", Permission::search_question, list),
-    Route{.method = "POST",
-          .pattern = "/api/v1/search_questions",
-          .access = Access::permission,
-          .permission = Permission::search_question,
-          .body = Body::json,
-          .handler = ask,
-          .repeat = Repeat::same_answer},
+    changing("POST", "/api/v1/search_questions", Permission::search_question, ask),
     reading("/api/v1/search_questions/{id}", Permission::search_question, show),
-    Route{.method = "POST",
-          .pattern = "/api/v1/search_questions/{id}/further",
-          .access = Access::permission,
-          .permission = Permission::search_question,
-          .body = Body::json,
-          .handler = ask_further,
-          .repeat = Repeat::same_answer},
-    Route{.method = "POST",
-          .pattern = "/api/v1/search_questions/{id}/acceptance",
-          .access = Access::permission,
-          .permission = Permission::search_question,
-          .handler = accept,
-          .repeat = Repeat::same_answer},
+    changing("POST", "/api/v1/search_questions/{id}/further", Permission::search_question,
+             ask_further),
+    changing("POST", "/api/v1/search_questions/{id}/acceptance", Permission::search_question,
+             accept, Body::none),
 };
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include "authority/authority_desk.hpp"
 #include "policy/tests/test_person.hpp"
 #include "register/audit_register.hpp"
+#include "register/tests/kept_register.hpp"
 #include "register/tests/recording_sink.hpp"
-#include "register/tests/test_register.hpp"
 #include "store/memory_store.hpp"
 
 #include <memory>
@@ -98,20 +98,11 @@ class AuthorityOffice : public testing::Test {
         EXPECT_TRUE(desk_.take(person(analyst), actor(analyst), target(id)).ok());
         return id;
     }
-    std::vector<std::string> changes() {
-        AuditReader reader{register_->database()};
-        std::vector<std::string> kinds;
-        const auto rows = reader.list({}, 500).value();
-        for (const auto& row : rows) kinds.push_back(row.kind);
-        return kinds;
-    }
+    std::vector<std::string> changes() { return kinds_on_record(*register_); }
 
     TemporaryFolder folder_;
     ManualClock clock_{noon};
-    std::unique_ptr<Register> register_ =
-        Register::open(
-            {.url = "sqlite:" + (folder_.path() / "register.db").string(), .actor = "test"}, clock_)
-            .value();
+    std::unique_ptr<Register> register_ = register_in(folder_, clock_);
     PeopleRegister rows_{register_->database(), clock_};
     AuthorityRegister requests_{register_->database()};
     std::vector<Person> people_;

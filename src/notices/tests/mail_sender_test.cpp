@@ -5,7 +5,7 @@
 #include "register/people_register.hpp"
 #include "register/question_register.hpp"
 #include "register/search_register.hpp"
-#include "register/tests/test_register.hpp"
+#include "register/tests/kept_register.hpp"
 
 #include <functional>
 #include <vector>
@@ -33,19 +33,8 @@ class FakeServer final : public MailTransport {
 
 class MailSenderTest : public testing::Test {
   protected:
-    MailSenderTest()
-        : register_(
-              Register::open(
-                  {.url = "sqlite:" + (folder_.path() / "r.db").string(), .actor = "test"}, clock_)
-                  .value()),
-          notices_(register_->database()) {
-        PeopleRegister people{register_->database(), clock_};
-        for (const char* name : {"a.example", "b.example"}) {
-            Person person;
-            person.user_name = name;
-            person.display_name = "Somebody Example";
-            people.add(person, "hash", entry()).value();
-        }
+    MailSenderTest() : register_(register_in(folder_, clock_)), notices_(register_->database()) {
+        add_people(*register_, clock_, {"a.example", "b.example"});
     }
     AuditEntry entry() { return {clock_.now(), "test.cause", {{}, "test", {}}, {}}; }
     /// The first person is asked about so many searches of his.

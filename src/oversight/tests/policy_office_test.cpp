@@ -6,8 +6,8 @@
 #include "policy/tests/test_person.hpp"
 #include "register/audit_register.hpp"
 #include "register/people_register.hpp"
+#include "register/tests/kept_register.hpp"
 #include "register/tests/recording_sink.hpp"
-#include "register/tests/test_register.hpp"
 
 namespace bof {
 namespace {
@@ -18,12 +18,7 @@ using std::chrono::hours;
 class PolicyOfficeTest : public testing::Test {
   protected:
     PolicyOfficeTest() {
-        PeopleRegister people{register_->database(), clock_};
-        for (const char* name : {"manager.example", "lead.example", "chief.example"}) {
-            Person person = a_person({});
-            person.user_name = name;
-            people.add(person, "hash", {noon, "test.prepared", {{}, "test", {}}}).value();
-        }
+        add_people(*register_, clock_, {"manager.example", "lead.example", "chief.example"});
         EXPECT_TRUE(office().start().ok());
     }
     PolicyOffice& office() { return *office_; }
@@ -78,10 +73,7 @@ class PolicyOfficeTest : public testing::Test {
 
     TemporaryFolder folder_;
     ManualClock clock_{noon};
-    std::unique_ptr<Register> register_ =
-        Register::open(
-            {.url = "sqlite:" + (folder_.path() / "register.db").string(), .actor = "test"}, clock_)
-            .value();
+    std::unique_ptr<Register> register_ = register_in(folder_, clock_);
     PolicyRegister versions_{register_->database()};
     SearchRegister searches_{register_->database()};
     RecordingSink sink_;

@@ -2,8 +2,8 @@
 
 #include "people/people_desk.hpp"
 #include "register/audit_register.hpp"
+#include "register/tests/kept_register.hpp"
 #include "register/tests/recording_sink.hpp"
-#include "register/tests/test_register.hpp"
 
 #include <memory>
 #include <sstream>
@@ -71,13 +71,7 @@ class PeopleTest : public testing::Test {
     Versioned<Person> kept(PersonId id) { return people_.find(id).value(); }
 
     /// Kinds of the entries that changes have put on the record, newest first.
-    std::vector<std::string> changes() {
-        std::vector<std::string> kinds;
-        AuditReader reader{register_->database()};
-        const auto rows = reader.list({}, 100).value();
-        for (const AuditRow& row : rows) kinds.push_back(row.kind);
-        return kinds;
-    }
+    std::vector<std::string> changes() { return kinds_on_record(*register_); }
     std::string newest_change() { return changes().front(); }
     std::string newest_body() {
         AuditReader reader{register_->database()};
@@ -89,10 +83,7 @@ class PeopleTest : public testing::Test {
 
     TemporaryFolder folder_;
     ManualClock clock_{noon};
-    std::unique_ptr<Register> register_ =
-        Register::open(
-            {.url = "sqlite:" + (folder_.path() / "register.db").string(), .actor = "test"}, clock_)
-            .value();
+    std::unique_ptr<Register> register_ = register_in(folder_, clock_);
     PeopleRegister people_{register_->database(), clock_};
     RecordingSink sink_;
     PolicyDesk policy_{{}};

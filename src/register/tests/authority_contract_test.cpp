@@ -17,13 +17,8 @@ Vrm mark(const char* text = "AB32CDE") { return Vrm::parse(text).value(); }
 class AuthorityContract : public RegisterContract {
   protected:
     AuthorityContract() {
-        PeopleRegister people{kept().database(), clock()};
-        for (const char* name : {"asker.one", "officer.one", "analyst.one", "officer.two"}) {
-            Person person;
-            person.user_name = name;
-            person.display_name = std::string{"Name of "} + name;
-            people.add(person, "hash", entry("people.person_added")).value();
-        }
+        add_people(kept(), clock(), {"asker.one", "officer.one", "analyst.one", "officer.two"},
+                   "Name of ");
         SearchRecord search;
         search.person = PersonId{3};
         search.vrm = mark();
@@ -31,7 +26,6 @@ class AuthorityContract : public RegisterContract {
         SearchRegister{kept().database()}.add(search, entry("search.started")).value();
     }
     AuthorityRegister requests() { return AuthorityRegister{kept().database()}; }
-    AuditEntry entry(const std::string& kind) { return {clock().now(), kind, {{}, "test", {}}}; }
 
     AuthorityRequest request(std::uint32_t requester = 1) {
         AuthorityRequest made;

@@ -14,9 +14,6 @@ class FactorContract : public RegisterContract {
   protected:
     PeopleRegister people() { return {kept().database(), clock()}; }
     FactorRegister factors() { return {kept().database(), clock()}; }
-    AuditEntry entry(const std::string& kind = "test.done") {
-        return {clock().now(), kind, {{}, "test", {}}};
-    }
     PersonId add(const std::string& user_name = "a.example") {
         Person person;
         person.user_name = user_name;

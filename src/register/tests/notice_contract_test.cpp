@@ -34,7 +34,6 @@ class NoticeContract : public RegisterContract {
         row.row.state = PersonState::closed;
         people.update(row, EndSessions::yes, entry("people.account_closed")).value();
     }
-    AuditEntry entry(const std::string& kind) { return {clock().now(), kind, {{}, "test", {}}}; }
 
     Result<void> tell(PersonId to, std::uint64_t subject,
                       NoticeKind kind = NoticeKind::search_questioned) {

@@ -34,7 +34,6 @@ Person somebody(const std::string& user_name = "a.example") {
 class PeopleContract : public RegisterContract {
   protected:
     PeopleRegister people() { return {kept().database(), clock()}; }
-    AuditEntry entry(const std::string& kind) { return {clock().now(), kind, {{}, "test", {}}}; }
     PersonId add(const Person& person = somebody()) {
         return people().add(person, "hash one", entry("people.person_added")).value();
     }

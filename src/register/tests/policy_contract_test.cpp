@@ -11,17 +11,8 @@ namespace {
 
 class PolicyContract : public RegisterContract {
   protected:
-    PolicyContract() {
-        PeopleRegister people{kept().database(), clock()};
-        for (const char* name : {"a.example", "b.example"}) {
-            Person person;
-            person.user_name = name;
-            person.display_name = name;
-            people.add(person, "hash", entry("people.person_added")).value();
-        }
-    }
+    PolicyContract() { add_people(kept(), clock(), {"a.example", "b.example"}); }
     PolicyRegister versions() { return PolicyRegister{kept().database()}; }
-    AuditEntry entry(const std::string& kind) { return {clock().now(), kind, {{}, "test", {}}}; }
     PolicyVersion wanted(PolicyState state = PolicyState::approved, std::uint32_t base = 0) {
         PolicyVersion version;
         version.body = "search_age_max_days = 30";

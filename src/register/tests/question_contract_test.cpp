@@ -15,13 +15,7 @@ using std::chrono::days;
 class QuestionContract : public RegisterContract {
   protected:
     QuestionContract() {
-        PeopleRegister people{kept().database(), clock()};
-        for (const char* name : {"searcher", "asker", "deputy"}) {
-            Person person;
-            person.user_name = name;
-            person.display_name = std::string{"The "} + name;
-            people.add(person, "hash", entry("people.person_added")).value();
-        }
+        add_people(kept(), clock(), {"searcher", "asker", "deputy"}, "The ");
         search_ = add_search(searcher);
     }
     PurposeId add_search(PersonId person) {
@@ -35,9 +29,6 @@ class QuestionContract : public RegisterContract {
     }
     QuestionRegister questions() { return QuestionRegister{kept().database()}; }
     NoticeRegister notices() { return NoticeRegister{kept().database()}; }
-    AuditEntry entry(const std::string& kind) {
-        return {clock().now(), kind, {{}, "test", {}}, {}};
-    }
     QuestionSaying say(PersonId person, const std::string& text = "Pam y chwiliad hwn?") {
         return {person, text, entry("test.said")};
     }

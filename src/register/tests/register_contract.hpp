@@ -1,6 +1,6 @@
 #pragma once
 
-#include "register/tests/test_register.hpp"
+#include "register/tests/kept_register.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -22,6 +22,9 @@ class RegisterContract : public testing::Test {
 
     Register& kept() { return *register_; }
     ManualClock& clock() { return clock_; }
+    AuditEntry entry(const std::string& kind = "test.done") const {
+        return {clock_.now(), kind, {{}, "test", {}}, {}};
+    }
     const std::string& url() const { return url_; }
 
     /// The number that `query` selects.

@@ -10,17 +10,8 @@ namespace {
 
 class SearchContract : public RegisterContract {
   protected:
-    SearchContract() {
-        PeopleRegister people{kept().database(), clock()};
-        for (const char* name : {"a.example", "b.example"}) {
-            Person person;
-            person.user_name = name;
-            person.display_name = name;
-            people.add(person, "hash", entry("people.person_added")).value();
-        }
-    }
+    SearchContract() { add_people(kept(), clock(), {"a.example", "b.example"}); }
     SearchRegister searches() { return SearchRegister{kept().database()}; }
-    AuditEntry entry(const std::string& kind) { return {clock().now(), kind, {{}, "test", {}}}; }
     SearchRecord wanted(std::uint32_t person = 1) {
         SearchRecord search;
         search.person = PersonId{person};

@@ -5,8 +5,8 @@
 #include "policy/tests/test_person.hpp"
 #include "register/audit_register.hpp"
 #include "register/people_register.hpp"
+#include "register/tests/kept_register.hpp"
 #include "register/tests/recording_sink.hpp"
-#include "register/tests/test_register.hpp"
 
 #include <algorithm>
 
@@ -17,14 +17,7 @@ using std::chrono::days;
 
 class QuestionDeskTest : public testing::Test {
   protected:
-    QuestionDeskTest() {
-        PeopleRegister people{register_->database(), clock_};
-        for (const char* name : {"searcher", "asker", "other"}) {
-            Person person = a_person({});
-            person.user_name = name;
-            people.add(person, "hash", {noon, "test.prepared", {{}, "test", {}}, {}}).value();
-        }
-    }
+    QuestionDeskTest() { add_people(*register_, clock_, {"searcher", "asker", "other"}); }
     PurposeId add_search(const Person& person) {
         SearchRecord search;
         search.person = person.id;
@@ -38,21 +31,12 @@ class QuestionDeskTest : public testing::Test {
     Result<SearchQuestion> ask(const Person& person, const std::string& text = why) {
         return desk_.ask(person, actor(person), search_, text);
     }
-    std::vector<std::string> recorded() {
-        AuditReader reader{register_->database()};
-        std::vector<std::string> kinds;
-        const auto rows = reader.list({}, 100).value();
-        for (const auto& row : rows) kinds.push_back(row.kind);
-        return kinds;
-    }
+    std::vector<std::string> recorded() { return kinds_on_record(*register_); }
 
     static constexpr const char* why = "Which incident was this search for?";
     TemporaryFolder folder_;
     ManualClock clock_{noon};
-    std::unique_ptr<Register> register_ =
-        Register::open(
-            {.url = "sqlite:" + (folder_.path() / "register.db").string(), .actor = "test"}, clock_)
-            .value();
+    std::unique_ptr<Register> register_ = register_in(folder_, clock_);
     SearchRegister searches_{register_->database()};
     QuestionRegister questions_{register_->database()};
     RecordingSink sink_;

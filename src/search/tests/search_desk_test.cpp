@@ -4,8 +4,8 @@
 #include "policy/tests/test_person.hpp"
 #include "register/audit_register.hpp"
 #include "register/people_register.hpp"
+#include "register/tests/kept_register.hpp"
 #include "register/tests/recording_sink.hpp"
-#include "register/tests/test_register.hpp"
 #include "store/memory_store.hpp"
 
 #include <set>
@@ -22,14 +22,7 @@ Vrm mark(const char* text = "AB32CDE") { return Vrm::parse(text).value(); }
 
 class SearchTest : public testing::Test {
   protected:
-    SearchTest() {
-        PeopleRegister people{register_->database(), clock_};
-        for (const char* name : {"a.example", "b.example"}) {
-            Person person = a_person({});
-            person.user_name = name;
-            people.add(person, "hash", {noon, "test.prepared", {{}, "test", {}}}).value();
-        }
-    }
+    SearchTest() { add_people(*register_, clock_, {"a.example", "b.example"}); }
 
     SearchDesk& desk() { return *desk_; }
     RecordingSink& sink() { return sink_; }
@@ -64,19 +57,10 @@ class SearchTest : public testing::Test {
     void store_many(int count) {
         for (int number = 1; number <= count; ++number) store(noon - minutes{number});
     }
-    std::vector<std::string> changes() {
-        AuditReader reader{register_->database()};
-        std::vector<std::string> kinds;
-        const auto rows = reader.list({}, 100).value();
-        for (const auto& row : rows) kinds.push_back(row.kind);
-        return kinds;
-    }
+    std::vector<std::string> changes() { return kinds_on_record(*register_); }
     TemporaryFolder folder_;
     ManualClock clock_{noon};
-    std::unique_ptr<Register> register_ =
-        Register::open(
-            {.url = "sqlite:" + (folder_.path() / "register.db").string(), .actor = "test"}, clock_)
-            .value();
+    std::unique_ptr<Register> register_ = register_in(folder_, clock_);
     MemoryStore store_;
     SearchRegister searches_{register_->database()};
     RecordingSink sink_;
