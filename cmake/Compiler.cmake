@@ -7,6 +7,8 @@ target_compile_options(bof_warnings INTERFACE
   -Wdouble-promotion -Wundef -Wswitch-enum
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wsuggest-override>
   $<$<CXX_COMPILER_ID:Clang>:-Wextra-semi -Wunreachable-code>
+  # Of several files compiled as one these two mean nothing; the preset clang still sees what they are for.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-shadow -Wno-subobject-linkage>
   $<$<BOOL:${BOF_WERROR}>:-Werror>)
 
 # Hardening stays on in every build, release too. _FORTIFY_SOURCE needs an optimised build.

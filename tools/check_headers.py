@@ -19,13 +19,14 @@ def flags_by_folder(build, root):
     """Folder of src/ -> the compiler and its flags for some file there."""
     flags = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        file = pathlib.Path(entry["directory"], entry["file"]).resolve()
-        if root / "src" not in file.parents or "tests" in file.relative_to(root).parts:
-            continue
         words = shlex.split(entry["command"])
         words = words[1:] if words[0].endswith("ccache") else words
+        # The object says whose it is, because the source may be several compiled as one.
+        made = pathlib.Path(words[words.index("-o") + 1]).parts
+        if made[0] != "src" or any(part.endswith("_test.dir") for part in made):
+            continue
         kept = [word for word in words[:words.index("-o")] if word != "-c"]
-        flags.setdefault(file.relative_to(root).parts[1], kept)
+        flags.setdefault(made[1], kept)
     return flags
 
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,11 @@ constexpr char to_upper_ascii(char symbol) {
 }
 constexpr char to_lower_ascii(char symbol) {
     return symbol >= 'A' && symbol <= 'Z' ? static_cast<char>(symbol - 'A' + 'a') : symbol;
+}
+inline std::string lower_ascii(std::string_view text) {
+    std::string lower{text};
+    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower_ascii);
+    return lower;
 }
 constexpr bool is_digit_ascii(char symbol) { return symbol >= '0' && symbol <= '9'; }
 constexpr bool is_blank_ascii(char symbol) {

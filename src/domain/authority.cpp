@@ -7,13 +7,13 @@
 namespace bof {
 namespace {
 
-constexpr detail::Names<static_cast<std::size_t>(AuthorityState::count_)> state_names{
+constexpr detail::Names<static_cast<std::size_t>(AuthorityState::count_)> authority_state_names{
     "draft",     "submitted", "asked_back", "oral",    "approved",   "refused",
     "withdrawn", "revoked",   "returned",   "expired", "unconfirmed"};
 constexpr detail::Names<static_cast<std::size_t>(AuthorityEventKind::count_)> event_names{
     "submitted", "asked_back", "oral_stated", "approved", "refused",
     "withdrawn", "revoked",    "taken",       "released", "returned"};
-constexpr detail::Names<static_cast<std::size_t>(AuthorityOutcome::count_)> outcome_names{
+constexpr detail::Names<static_cast<std::size_t>(AuthorityOutcome::count_)> decision_names{
     "approved", "approved_with_limits", "refused"};
 
 /// An empty list means "any".
@@ -27,19 +27,21 @@ bool list_within(const std::vector<T>& inner, const std::vector<T>& outer) {
 
 }  // namespace
 
-std::string_view to_text(AuthorityState state) { return detail::name_of(state_names, state); }
+std::string_view to_text(AuthorityState state) {
+    return detail::name_of(authority_state_names, state);
+}
 std::optional<AuthorityState> parse_authority_state(std::string_view text) {
-    return detail::value_named<AuthorityState>(state_names, text);
+    return detail::value_named<AuthorityState>(authority_state_names, text);
 }
 std::string_view to_text(AuthorityEventKind kind) { return detail::name_of(event_names, kind); }
 std::optional<AuthorityEventKind> parse_authority_event_kind(std::string_view text) {
     return detail::value_named<AuthorityEventKind>(event_names, text);
 }
 std::string_view to_text(AuthorityOutcome outcome) {
-    return detail::name_of(outcome_names, outcome);
+    return detail::name_of(decision_names, outcome);
 }
 std::optional<AuthorityOutcome> parse_authority_outcome(std::string_view text) {
-    return detail::value_named<AuthorityOutcome>(outcome_names, text);
+    return detail::value_named<AuthorityOutcome>(decision_names, text);
 }
 
 bool lies_within(const AuthorityScope& inner, const AuthorityScope& outer) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr detail::Names<static_cast<std::size_t>(NoticeSubject::count_)> subject_names{
     "search_question", "application", "access", "authority", "policy", "guidance", "account"};
-constexpr detail::Names<notice_kind_count> kind_names{
+constexpr detail::Names<notice_kind_count> notice_kind_names{
     "search_questioned",   "search_asked_further",  "search_answered",
     "search_justified",    "application_waiting",   "application_authorised",
     "application_decided", "access_review_due",     "access_changed",
@@ -20,9 +20,9 @@ constexpr detail::Names<notice_kind_count> kind_names{
 
 std::string_view to_text(NoticeSubject subject) { return detail::name_of(subject_names, subject); }
 
-std::string_view to_text(NoticeKind kind) { return detail::name_of(kind_names, kind); }
+std::string_view to_text(NoticeKind kind) { return detail::name_of(notice_kind_names, kind); }
 std::optional<NoticeKind> parse_notice_kind(std::string_view text) {
-    return detail::value_named<NoticeKind>(kind_names, text);
+    return detail::value_named<NoticeKind>(notice_kind_names, text);
 }
 
 NoticeSubject subject_of(NoticeKind kind) {

@@ -44,7 +44,7 @@ constexpr detail::Names<static_cast<std::size_t>(TrainingKind::count_)> training
     "reads", "control_room", "lists"};
 constexpr detail::Names<static_cast<std::size_t>(VettingLevel::count_)> vetting_names{
     "none", "recruitment", "management"};
-constexpr detail::Names<2> state_names{"active", "closed"};
+constexpr detail::Names<2> account_state_names{"active", "closed"};
 
 }  // namespace
 
@@ -73,7 +73,7 @@ std::optional<VettingLevel> parse_vetting_level(std::string_view text) {
     return detail::value_named<VettingLevel>(vetting_names, text);
 }
 
-std::string_view to_text(PersonState state) { return detail::name_of(state_names, state); }
+std::string_view to_text(PersonState state) { return detail::name_of(account_state_names, state); }
 
 std::vector<Role> RoleSet::items() const {
     std::vector<Role> roles;

@@ -15,15 +15,9 @@ constexpr std::size_t own_word_min = 4;
 constexpr std::array<std::string_view, 5> rows{"qwertyuiop", "asdfghjkl", "zxcvbnm",
                                                "abcdefghijklmnopqrstuvwxyz", "01234567890"};
 
-bool is_letter(char symbol) {
+bool is_letter_start(char symbol) {
     // Of a longer code point its first byte counts.
     return (symbol >= 'a' && symbol <= 'z') || static_cast<unsigned char>(symbol) >= 0xC0U;
-}
-
-std::string lower(std::string_view text) {
-    std::string made{text};
-    std::transform(made.begin(), made.end(), made.begin(), to_lower_ascii);
-    return made;
 }
 
 /// How many symbols from `at` on follow each other on the keyboard or in the alphabet, either way.
@@ -73,7 +67,7 @@ std::size_t letters_in(std::string_view text) {
     std::size_t letters = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool is_more_of_it = at >= 2 && text[at] == text[at - 1] && text[at] == text[at - 2];
-        if (is_letter(text[at]) && !is_more_of_it) ++letters;
+        if (is_letter_start(text[at]) && !is_more_of_it) ++letters;
     }
     return letters;
 }
@@ -92,7 +86,7 @@ Result<void> PasswordRules::check(std::string_view password) const {
                      "the password is among those that are tried first: take several words that "
                      "do not belong together"};
     }
-    std::string left = lower(password);
+    std::string left = lower_ascii(password);
     for (const std::string& word : own_words_) {
         for (auto at = left.find(word); at != std::string::npos; at = left.find(word)) {
             left.erase(at, word.size());
@@ -110,8 +104,8 @@ Result<void> PasswordRules::check(std::string_view password) const {
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
     std::string word;
-    for (const char symbol : lower(name) + ' ') {
-        if (is_letter(symbol) || (static_cast<unsigned char>(symbol) & 0x80U) != 0) {
+    for (const char symbol : lower_ascii(name) + ' ') {
+        if (is_letter_start(symbol) || (static_cast<unsigned char>(symbol) & 0x80U) != 0) {
             word += symbol;
             continue;
         }

@@ -57,12 +57,6 @@ std::size_t code_points(std::string_view text) {
     }));
 }
 
-std::string lower(std::string_view text) {
-    std::string made{text};
-    std::transform(made.begin(), made.end(), made.begin(), to_lower_ascii);
-    return made;
-}
-
 }  // namespace
 
 PasswordHasher::PasswordHasher(const PasswordCost& cost, const PasswordLimits& limits)
@@ -123,7 +117,7 @@ Result<void> check_new_password(const PolicyInForce& policy, const Person& perso
     if (std::set<char>(password.begin(), password.end()).size() < distinct_symbols_min) {
         return Error{Errc::invalid_argument, "the password repeats too few symbols"};
     }
-    if (lower(password).find(person.user_name) != std::string::npos) {
+    if (lower_ascii(password).find(person.user_name) != std::string::npos) {
         return Error{Errc::invalid_argument, "the password must not contain the user name"};
     }
     return {};

@@ -3,7 +3,7 @@
 namespace bof {
 namespace {
 
-constexpr const char* practice = "NASPLE Part 3 as commonly read";
+constexpr const char* common_reading = "NASPLE Part 3 as commonly read";
 constexpr const char* policing = "force policy, data access: a policing purpose";
 constexpr const char* assumed = "assumed";
 
@@ -15,28 +15,28 @@ std::vector<PurposeCategory> default_purpose_categories() {
          "Counter-terrorism",
          "Gwrthderfysgaeth",
          true,
-         practice,
+         common_reading,
          assumed,
          {"crime", "operation", "incident", "intelligence"}},
         {"major_crime",
          "Major investigation",
          "Ymchwiliad mawr",
          true,
-         practice,
+         common_reading,
          assumed,
          {"crime", "operation", "incident", "custody"}},
         {"serious_crime",
          "Serious investigation",
          "Ymchwiliad difrifol",
          true,
-         practice,
+         common_reading,
          assumed,
          {"crime", "operation", "incident", "custody", "intelligence"}},
         {"priority_and_volume_crime",
          "Priority and volume crime",
          "Troseddau blaenoriaeth a throseddau niferus",
          false,
-         practice,
+         common_reading,
          assumed,
          {"crime", "operation", "incident", "custody"}},
         {"threat_to_life",

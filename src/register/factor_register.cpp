@@ -15,13 +15,9 @@ namespace {
 using detail::Access;
 using detail::of_person;
 using detail::OptionalColumn;
+using detail::put_on_record;
 using soci::into;
 using soci::use;
-
-void put_on_record(soci::session& session, AuditEntry& entry, PersonId person) {
-    entry.facts["person"] = std::int64_t{raw(person)};
-    detail::insert_audit_entry(session, entry);
-}
 
 Result<std::optional<SecondFactorRow>> read_row(soci::session& session, const std::string& where) {
     long long person = 0;

@@ -15,9 +15,9 @@ using detail::OptionalColumn;
 using soci::into;
 using soci::use;
 
-constexpr auto number_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-
-long long number_of(NoticeId id) { return static_cast<long long>(std::min(raw(id), number_max)); }
+long long number_of(NoticeId id) {
+    return static_cast<long long>(std::min(raw(id), detail::sql_number_max));
+}
 
 /// `rest` is made of numbers only.
 Result<std::vector<Notice>> read_notices(soci::session& session, const std::string& rest) {

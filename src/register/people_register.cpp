@@ -19,16 +19,12 @@ using detail::end_sessions;
 using detail::next_id;
 using detail::of_person;
 using detail::OptionalColumn;
+using detail::put_on_record;
 using soci::into;
 using soci::use;
 
 constexpr std::size_t user_name_bytes_min = 2;
 constexpr std::size_t user_name_bytes_max = 40;
-
-void put_on_record(soci::session& session, AuditEntry& entry, PersonId person) {
-    entry.facts["person"] = std::int64_t{raw(person)};
-    detail::insert_audit_entry(session, entry);
-}
 
 Result<void> require_person(soci::session& session, PersonId id) {
     long long found = 0;
@@ -55,11 +51,6 @@ Result<bool> is_held_by_another(soci::session& session, Role role, std::optional
         return person.row.id != but && person.row.state == PersonState::active &&
                person.row.roles.has(role);
     });
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), to_lower_ascii);
-    return text;
 }
 
 std::vector<SessionRow> read_sessions(soci::session& session, const std::string& where,
@@ -191,13 +182,12 @@ Result<Versioned<Person>> PeopleRegister::find(PersonId id) {
 }
 
 Result<Versioned<Person>> PeopleRegister::find_named(const std::string& user_name) {
-    return database_->transact(Access::read,
-                               [&](soci::session& session) -> Result<Versioned<Person>> {
-                                   const auto id = detail::person_named(session, lower(user_name));
-                                   if (!id)
-                                       return Error{Errc::not_found, "there is no such person"};
-                                   return detail::find_person(session, *id);
-                               });
+    return database_->transact(
+        Access::read, [&](soci::session& session) -> Result<Versioned<Person>> {
+            const auto id = detail::person_named(session, lower_ascii(user_name));
+            if (!id) return Error{Errc::not_found, "there is no such person"};
+            return detail::find_person(session, *id);
+        });
 }
 
 Result<PersonId> PeopleRegister::add(const Person& person, const std::string& password_hash,
@@ -270,7 +260,7 @@ Result<std::optional<SignInAttempt>> PeopleRegister::begin_sign_in(const std::st
     return database_->transact(Access::write, [&](soci::session& session) -> Answer {
         // Written also for a name that nobody has: the answer must take as long.
         detail::lock_people(session);
-        const auto id = detail::person_named(session, lower(user_name));
+        const auto id = detail::person_named(session, lower_ascii(user_name));
         if (!id) return std::optional<SignInAttempt>{};
         auto person = detail::find_person(session, *id);
         if (!person.ok()) return person.error();

@@ -17,7 +17,7 @@ using detail::OptionalColumn;
 using soci::into;
 using soci::use;
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(PolicyState::count_)> states{
+constexpr std::array<std::string_view, static_cast<std::size_t>(PolicyState::count_)> policy_states{
     "proposed", "approved", "in_force", "replaced", "refused", "withdrawn"};
 
 std::vector<std::string> split(const std::string& text) {
@@ -186,12 +186,14 @@ Error no_such_version() { return {Errc::not_found, "there is no such version of 
 
 }  // namespace
 
-std::string_view to_text(PolicyState state) { return states.at(static_cast<std::size_t>(state)); }
+std::string_view to_text(PolicyState state) {
+    return policy_states.at(static_cast<std::size_t>(state));
+}
 
 std::optional<PolicyState> parse_policy_state(std::string_view text) {
-    const auto* found = std::find(states.begin(), states.end(), text);
-    if (found == states.end()) return std::nullopt;
-    return static_cast<PolicyState>(found - states.begin());
+    const auto* found = std::find(policy_states.begin(), policy_states.end(), text);
+    if (found == policy_states.end()) return std::nullopt;
+    return static_cast<PolicyState>(found - policy_states.begin());
 }
 
 PolicyRegister::PolicyRegister(std::shared_ptr<detail::Database> database)

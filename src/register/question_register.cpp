@@ -21,10 +21,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(QuestionState::c
     "waiting", "answered", "accepted"};
 constexpr std::array<std::string_view, static_cast<std::size_t>(QuestionWordKind::count_)> kinds{
     "question", "answer", "addition", "further", "acceptance"};
-constexpr auto number_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-
 std::string number_text(std::uint64_t number) {
-    return std::to_string(std::min(number, number_max));
+    return std::to_string(std::min(number, detail::sql_number_max));
 }
 
 Error no_such_question() { return {Errc::not_found, "there is no such question"}; }
@@ -170,7 +168,7 @@ Result<QuestionId> QuestionRegister::ask(PurposeId search, const QuestionSaying&
     return database_->transact(Access::write, [&](soci::session& session) -> Result<QuestionId> {
         lock_searches(session);
         SearchQuestion made;
-        const auto about = static_cast<long long>(std::min(raw(search), number_max));
+        const auto about = static_cast<long long>(std::min(raw(search), detail::sql_number_max));
         long long searcher = 0;
         session << "SELECT person_id FROM search WHERE id = :id", use(about), into(searcher);
         if (!session.got_data()) return Error{Errc::not_found, "there is no such search"};
@@ -262,7 +260,7 @@ Result<SearchQuestion> QuestionRegister::find(QuestionId id) {
 Result<std::vector<SearchQuestion>> QuestionRegister::list(const QuestionFilter& filter,
                                                            std::size_t count_max,
                                                            std::optional<QuestionId> before) {
-    const auto border = before ? static_cast<std::uint64_t>(*before) : number_max;
+    const auto border = before ? static_cast<std::uint64_t>(*before) : detail::sql_number_max;
     std::string rest = "WHERE q.id < " + number_text(border);
     if (filter.searcher) rest += " AND q.searcher_id = " + std::to_string(raw(*filter.searcher));
     if (filter.state) rest += " AND q.state = '" + std::string{to_text(*filter.state)} + "'";

@@ -179,8 +179,8 @@ Result<SearchRecord> SearchRegister::find(PurposeId id) {
 Result<std::vector<SearchRecord>> SearchRegister::list(std::optional<PersonId> person,
                                                        std::size_t count_max,
                                                        std::optional<PurposeId> before) {
-    const auto number_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const auto border = before ? std::min(raw(*before), number_max) : number_max;
+    const auto border =
+        before ? std::min(raw(*before), detail::sql_number_max) : detail::sql_number_max;
     std::string rest = "WHERE id < " + std::to_string(border);
     if (person) rest += " AND person_id = " + std::to_string(raw(*person));
     rest +=

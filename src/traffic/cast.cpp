@@ -12,7 +12,7 @@ namespace bof::traffic {
 namespace {
 
 /// What a number is drawn for; apart from those of the fleet and its traffic.
-enum Draw : std::uint64_t { draw_span = 201, draw_vehicle, draw_passage };
+enum CastDraw : std::uint64_t { draw_span = 201, draw_vehicle, draw_passage };
 
 constexpr std::size_t sites_least = 3;
 /// Longest that a journey can have been under way; ways are shorter.

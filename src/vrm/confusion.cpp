@@ -7,7 +7,7 @@
 namespace bof {
 namespace {
 
-constexpr std::string_view symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view all_symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Look-alikes in the typefaces of plates, wider than the survey: it is small, and a reader that
 /// was not in it errs in its own way.
 constexpr std::array<std::string_view, 6> classes{"0OQD", "1IL", "8B", "5S", "2Z", "6G"};
@@ -22,13 +22,13 @@ struct ConfusionClass {
 };
 
 constexpr auto class_of_symbol = [] {
-    std::array<ConfusionClass, symbols.size()> all{};
-    for (std::size_t index = 0; index < symbols.size(); ++index) {
-        all[index].add(symbols[index]);
+    std::array<ConfusionClass, all_symbols.size()> all{};
+    for (std::size_t index = 0; index < all_symbols.size(); ++index) {
+        all[index].add(all_symbols[index]);
         for (const std::string_view members : classes) {
-            if (members.find(symbols[index]) == std::string_view::npos) continue;
+            if (members.find(all_symbols[index]) == std::string_view::npos) continue;
             for (const char member : members) {
-                if (member != symbols[index]) all[index].add(member);
+                if (member != all_symbols[index]) all[index].add(member);
             }
         }
     }
@@ -46,7 +46,7 @@ LengthErrors length_errors() { return length_error_table; }
 
 std::string_view confusable_with(char symbol) {
     if (symbol == vrm_unread_symbol) return any_symbol;
-    const std::size_t index = symbols.find(symbol);
+    const std::size_t index = all_symbols.find(symbol);
     if (index == std::string_view::npos) return {};
     return {class_of_symbol[index].members.data(), class_of_symbol[index].count};
 }

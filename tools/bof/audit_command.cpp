@@ -3,6 +3,7 @@
 #include "audit/witness.hpp"
 #include "bof/commands.hpp"
 #include "bof/register_session.hpp"
+#include "bof/stop_with.hpp"
 #include "register/audit_register.hpp"
 
 #include <cerrno>
@@ -37,14 +38,10 @@ struct RequestOptions {
     std::uint64_t since = 0;
 };
 
-[[noreturn]] void stop_with(const std::string& sentence) {
-    std::cerr << "bof audit: " << sentence << '\n';
-    throw CLI::RuntimeError(1);
-}
-
 template <typename T>
 T value_of(Result<T> result, const std::string& what) {
-    if (!result.ok()) stop_with(what + ": " + std::string{result.error().public_text.view()});
+    if (!result.ok())
+        stop_with("audit", what + ": " + std::string{result.error().public_text.view()});
     return std::move(*result);
 }
 
@@ -72,7 +69,7 @@ void for_each_line(RegisterSession& session, const std::function<void(const Expo
 void make_export_file(const std::string& file) {
     const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread.
-    if (made < 0) stop_with(file + " cannot be made: " + std::strerror(errno));
+    if (made < 0) stop_with("audit", file + " cannot be made: " + std::strerror(errno));
     ::close(made);
 }
 
@@ -90,7 +87,7 @@ void run_export(const GlobalOptions& options, const ExportOptions& given) {
         stream << render_export_line(line) << '\n';
     });
     stream.close();
-    if (!stream) stop_with(given.file + " cannot be written: is the disk full?");
+    if (!stream) stop_with("audit", given.file + " cannot be written: is the disk full?");
     if (options.json) {
         std::cout << json::serialize(json::object{{"entries", entries}, {"file", given.file}})
                   << '\n';
@@ -104,7 +101,7 @@ std::string text_in(const std::string& file) {
     std::ifstream stream{file, std::ios::binary};
     std::string text(note_bytes_max * 2, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!stream.is_open() || stream.bad()) stop_with(file + " cannot be read");
+    if (!stream.is_open() || stream.bad()) stop_with("audit", file + " cannot be read");
     text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;
 }
@@ -113,7 +110,7 @@ std::vector<Checkpoint> held_checkpoints(const VerifyOptions& given,
                                          const std::optional<NoteKey>& key) {
     std::vector<Checkpoint> held;
     for (const auto& file : given.held) {
-        if (!key) stop_with("--held needs --key: a held checkpoint is checked with it");
+        if (!key) stop_with("audit", "--held needs --key: a held checkpoint is checked with it");
         held.push_back(value_of(open_checkpoint(text_in(file), *key), file));
     }
     return held;
@@ -166,7 +163,7 @@ AuditReport verify_live(const GlobalOptions& options, const VerifyOptions& given
 
 AuditReport verify_file(const VerifyOptions& given, const std::optional<NoteKey>& key) {
     std::ifstream stream{given.file, std::ios::binary};
-    if (!stream.is_open()) stop_with(given.file + " cannot be read");
+    if (!stream.is_open()) stop_with("audit", given.file + " cannot be read");
     auto report = verify_export(stream, key, held_checkpoints(given, key));
     if (!key) {
         std::cerr << "Checked with the key that the export itself names: a log that was replaced "
@@ -177,7 +174,7 @@ AuditReport verify_file(const VerifyOptions& given, const std::optional<NoteKey>
 
 void run_verify(const GlobalOptions& options, const VerifyOptions& given) {
     if (given.live == !given.file.empty()) {
-        stop_with("give either the file of an export, or --live");
+        stop_with("audit", "give either the file of an export, or --live");
     }
     std::optional<NoteKey> key;
     if (!given.key.empty()) key = key_in(given.key);

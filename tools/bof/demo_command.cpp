@@ -7,6 +7,7 @@
 #include "bof/demo_people.hpp"
 #include "bof/register_session.hpp"
 #include "bof/simulated_force.hpp"
+#include "bof/stop_with.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -35,11 +36,6 @@ struct PrepareOptions {
 /// People and lists are older than the first read.
 constexpr std::chrono::hours force_is_older_by{48};
 
-[[noreturn]] void stop_with(const std::string& sentence) {
-    std::cerr << "bof demo prepare: " << sentence << '\n';
-    throw CLI::RuntimeError(1);
-}
-
 std::filesystem::path history_file(const GlobalOptions& global) {
     return global.data / "demo-history.json";
 }
@@ -49,8 +45,9 @@ void refuse_other_folders(const GlobalOptions& global) {
     const app::DataFolder data{std::filesystem::absolute(global.data)};
     std::error_code unreadable;
     if (std::filesystem::exists(data.demo_mark(), unreadable)) return;
-    stop_with(data.root.string() +
-              " is not a demo's data folder: it has no file DEMO. ./run demo makes one");
+    stop_with("demo prepare",
+              data.root.string() +
+                  " is not a demo's data folder: it has no file DEMO. ./run demo makes one");
 }
 
 ForceDress demo_dress() {
@@ -112,7 +109,8 @@ class Preparation {
         refuse_other_folders(global);
         auto found = read_demo_history(history_file(global));
         if (found.ok()) return *found;
-        if (found.error().code != Errc::not_found) stop_with(to_log_line(found.error()));
+        if (found.error().code != Errc::not_found)
+            stop_with("demo prepare", to_log_line(found.error()));
         DemoHistory history;
         const UtcTime now = SystemClock{}.now();
         history.from = now - history_days;
@@ -120,7 +118,7 @@ class Preparation {
         history.rate = options.rate;
         history.share = std::min(1.0, options.reads / (options.rate * seconds_a_week));
         const auto written = write_demo_history(history_file(global), history);
-        if (!written.ok()) stop_with(to_log_line(written.error()));
+        if (!written.ok()) stop_with("demo prepare", to_log_line(written.error()));
         return history;
     }
 

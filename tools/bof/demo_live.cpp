@@ -1,4 +1,5 @@
 #include "bof/demo_live.hpp"
+#include "bof/stop_with.hpp"
 
 #include "bof/demo_stream.hpp"
 #include "codec/bof2.hpp"
@@ -35,17 +36,6 @@ constexpr minutes full_before_start{10};
 constexpr seconds unusable_first{3};
 constexpr seconds unusable_every{47};
 constexpr std::int16_t unknown_camera = 78;
-
-[[noreturn]] void stop_with(const Error& error) {
-    std::cerr << "bof demo live: " << to_log_line(error) << '\n';
-    throw CLI::RuntimeError(1);
-}
-
-template <typename T>
-T value_of(Result<T> result) {
-    if (!result.ok()) stop_with(result.error());
-    return std::move(result).value();
-}
 
 DemoHistory gone_on_with(const DemoHistory& history, UtcTime start, double rate) {
     const bool goes_on = start - history.full_from < off_at_most && history.rate == rate;
@@ -99,7 +89,8 @@ DemoStream make_stream(const traffic::World& world, const DemoHistory& history, 
     // Another star with each start, mostly.
     const auto star = static_cast<std::uint32_t>(to_unix_ms(start) / 1'000 % demo_stars);
     settings.opening = traffic::CastJourney{star, start + opening_after};
-    return value_of(DemoStream::make(world, gone_on_with(history, start, rate), settings));
+    return value_of("demo live",
+                    DemoStream::make(world, gone_on_with(history, start, rate), settings));
 }
 
 }  // namespace
@@ -107,7 +98,7 @@ DemoStream make_stream(const traffic::World& world, const DemoHistory& history, 
 bool send_demo_traffic(const GlobalOptions& global, const DemoLiveOptions& options,
                        const traffic::World& world, const DemoHistory& history) {
     Sending sending;
-    sending.client = value_of(client_settings_of(options.server, global));
+    sending.client = value_of("demo live", client_settings_of(options.server, global));
     const auto begin = std::chrono::steady_clock::now() + until_start;
     SimulationSettings settings;
     settings.start = SystemClock{}.now() + until_start;
@@ -123,8 +114,9 @@ bool send_demo_traffic(const GlobalOptions& global, const DemoLiveOptions& optio
         return kind == ImageKind::plate ? painter.plate_patch(passage) : painter.overview(passage);
     };
     std::optional<traffic::Passage> latest;  // The simulation has asked for one when it begins.
-    auto simulation = value_of(Simulation::make(
-        world, [&] { return *(latest = stream.next()); }, draw, settings));
+    auto simulation = value_of(
+        "demo live", Simulation::make(
+                         world, [&] { return *(latest = stream.next()); }, draw, settings));
     Unusable unusable(world, settings.start);
     std::optional<DueShipment> ahead = simulation.next();
     sending.source = [&]() -> std::optional<DueShipment> {
@@ -137,7 +129,7 @@ bool send_demo_traffic(const GlobalOptions& global, const DemoLiveOptions& optio
                              demo_vehicles, world.cameras().size(), options.rate,
                              to_text(sending.client.endpoint));
     std::this_thread::sleep_until(begin);
-    return value_of(send_all(std::move(sending), global));
+    return value_of("demo live", send_all(std::move(sending), global));
 }
 
 }  // namespace bof::tool

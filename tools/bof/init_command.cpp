@@ -2,6 +2,7 @@
 #include "base/time.hpp"
 #include "bof/commands.hpp"
 #include "bof/register_session.hpp"
+#include "bof/stop_with.hpp"
 #include "http/local_ca.hpp"
 #include "people/first_administrator.hpp"
 #include "register/register.hpp"
@@ -19,11 +20,6 @@
 namespace bof::tool {
 namespace {
 
-[[noreturn]] void stop_with(const Error& error) {
-    std::cerr << "bof init: " << to_log_line(error) << '\n';
-    throw CLI::RuntimeError(1);
-}
-
 void say(std::string_view what, const std::filesystem::path& where) {
     std::cout << what << "  " << where.string() << '\n';
 }
@@ -38,8 +34,8 @@ void make_config_file(const app::DataFolder& data) {
     stream << app::default_config_toml();
     stream.close();
     if (!stream || ::chmod(data.config_file().c_str(), S_IRUSR | S_IWUSR) != 0) {
-        stop_with({Errc::unavailable, "the settings file cannot be written",
-                   data.config_file().string()});
+        stop_with("init", {Errc::unavailable, "the settings file cannot be written",
+                           data.config_file().string()});
     }
     say("settings, all at default   ", data.config_file());
 }
@@ -62,16 +58,17 @@ struct InitOptions {
 std::string password_in(const std::string& path) {
     struct stat status = {};
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        stop_with({Errc::not_found, "there is no such password file", path});
+        stop_with("init", {Errc::not_found, "there is no such password file", path});
     }
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        stop_with({Errc::invalid_argument, "the password file is open to others: give it mode 0600",
-                   path});
+        stop_with("init", {Errc::invalid_argument,
+                           "the password file is open to others: give it mode 0600", path});
     }
     std::ifstream stream{path};
     std::string line;
     if (!std::getline(stream, line)) {
-        stop_with({Errc::invalid_argument, "the password file is empty or cannot be read", path});
+        stop_with("init",
+                  {Errc::invalid_argument, "the password file is empty or cannot be read", path});
     }
     if (line.ends_with('\r')) line.pop_back();
     return line;
@@ -100,9 +97,9 @@ void make_administrator(const GlobalOptions& options, const InitOptions& given) 
 void make_register(const app::Config& config) {
     const SystemClock clock;
     const auto address = app::register_address(config.register_);
-    if (!address.ok()) stop_with(address.error());
+    if (!address.ok()) stop_with("init", address.error());
     const auto opened = Register::open({*address, "bof init"}, clock);
-    if (!opened.ok()) stop_with(opened.error());
+    if (!opened.ok()) stop_with("init", opened.error());
     say("register, open and current ", config.register_.url);
 }
 
@@ -112,14 +109,14 @@ void make_certificate(const app::DataFolder& data, const app::Config& config) {
         return;
     }
     const auto files = http::ensure_local_certificate(data.tls(), config.tls.names);
-    if (!files.ok()) stop_with(files.error());
+    if (!files.ok()) stop_with("init", files.error());
     say("certificate, local         ", files->certificate_chain);
     say("authority to trust         ", data.tls() / "ca.crt");
 }
 
 void run_init(const GlobalOptions& options, const InitOptions& given) {
     const app::DataFolder data{std::filesystem::absolute(options.data)};
-    if (auto made = app::make_data_folder(data); !made.ok()) stop_with(made.error());
+    if (auto made = app::make_data_folder(data); !made.ok()) stop_with("init", made.error());
     say("data folder                ", data.root);
     make_config_file(data);
     const auto config = load_checked_config(data);

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "bof/commands.hpp"
+#include "bof/stop_with.hpp"
 #include "people/password_filter.hpp"
 
 #include <fstream>
@@ -17,11 +18,6 @@ struct FilterOptions {
     std::vector<std::string> lists;
 };
 
-[[noreturn]] void stop_with(const std::string& what) {
-    std::cerr << "bof passwords: " << what << '\n';
-    throw CLI::RuntimeError(1);
-}
-
 /// The lines of several files, one behind the other.
 class Lines {
   public:
@@ -35,7 +31,7 @@ class Lines {
             stream_.close();
             stream_.clear();
             stream_.open(files_[at_], std::ios::binary);
-            if (!stream_.is_open()) stop_with(files_[at_] + " cannot be read");
+            if (!stream_.is_open()) stop_with("passwords", files_[at_] + " cannot be read");
             ++at_;
         }
     }
@@ -49,10 +45,10 @@ class Lines {
 void make_filter(const FilterOptions& given) {
     std::uint64_t lines = 0;
     for (Lines counted{given.lists}; counted.next();) ++lines;
-    if (lines == 0) stop_with("the lists are empty");
+    if (lines == 0) stop_with("passwords", "the lists are empty");
     Lines words{given.lists};
     const auto made = PasswordFilter::make(given.file, lines, [&] { return words.next(); });
-    if (!made.ok()) stop_with(std::string{made.error().public_text.view()});
+    if (!made.ok()) stop_with("passwords", std::string{made.error().public_text.view()});
     std::cout << given.file << ": " << *made << " words of " << lines << " lines\n";
 }
 

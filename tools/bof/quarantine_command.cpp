@@ -1,6 +1,7 @@
 #include "app/config.hpp"
 #include "base/time.hpp"
 #include "bof/commands.hpp"
+#include "bof/stop_with.hpp"
 #include "store_rocks/rocks_store.hpp"
 
 #include <iostream>
@@ -20,11 +21,6 @@ struct ListOptions {
     std::size_t limit = 100;
     std::optional<std::uint64_t> before;
 };
-
-[[noreturn]] void stop_with(const std::string& sentence) {
-    std::cerr << "bof quarantine: " << sentence << '\n';
-    throw CLI::RuntimeError(1);
-}
 
 std::string address_text(const QuarantineNotice& notice) {
     if (!notice.address) return "-";
@@ -77,18 +73,18 @@ void print_table(const std::vector<QuarantineNotice>& notices, std::size_t limit
 void run_list(const GlobalOptions& options, const ListOptions& list) {
     const auto loaded = app::load_config(app::DataFolder{std::filesystem::absolute(options.data)});
     for (const auto& problem : loaded.problems) std::cerr << to_text(problem) << '\n';
-    if (!loaded.ok()) stop_with("the settings are not valid");
+    if (!loaded.ok()) stop_with("quarantine", "the settings are not valid");
     const auto opened = open_quarantine(loaded.config.store.folder);
     if (!opened.ok()) {
-        stop_with(opened.error().code == Errc::not_found
-                      ? fmt::format("there are no reads in {} yet; is --data right?",
-                                    loaded.config.store.folder.string())
-                      : to_log_line(opened.error()));
+        stop_with("quarantine", opened.error().code == Errc::not_found
+                                    ? fmt::format("there are no reads in {} yet; is --data right?",
+                                                  loaded.config.store.folder.string())
+                                    : to_log_line(opened.error()));
     }
     std::optional<QuarantineId> before;
     if (list.before) before = QuarantineId{*list.before};
     const auto notices = (*opened)->quarantined(before, list.limit);
-    if (!notices.ok()) stop_with(to_log_line(notices.error()));
+    if (!notices.ok()) stop_with("quarantine", to_log_line(notices.error()));
     options.json ? print_json(*notices) : print_table(*notices, list.limit);
 }
 

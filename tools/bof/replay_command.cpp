@@ -1,6 +1,7 @@
 #include "bof/commands.hpp"
 #include "bof/sending.hpp"
 #include "bof/simulated_force.hpp"
+#include "bof/stop_with.hpp"
 #include "sender/replay.hpp"
 
 #include <atomic>
@@ -29,17 +30,6 @@ struct ReplayOptions {
     bool shift_to_now = false;
 };
 
-[[noreturn]] void stop_with(const std::string& sentence) {
-    std::cerr << "bof replay: " << sentence << '\n';
-    throw CLI::RuntimeError(1);
-}
-
-template <typename T>
-T value_of(Result<T> result) {
-    if (!result.ok()) stop_with(to_log_line(result.error()));
-    return std::move(result).value();
-}
-
 void set_pace(const ReplayOptions& options, ReplaySettings& settings) {
     if (options.rate) {
         settings.pace = ReplayPace::rate;
@@ -52,7 +42,8 @@ void set_pace(const ReplayOptions& options, ReplaySettings& settings) {
     }
     const char* const end = options.speed.data() + options.speed.size();
     const auto [stop, failure] = std::from_chars(options.speed.data(), end, settings.factor);
-    if (failure != std::errc{} || stop != end) stop_with("--speed takes a number, or max");
+    if (failure != std::errc{} || stop != end)
+        stop_with("replay", "--speed takes a number, or max");
 }
 
 void run_replay(const ReplayOptions& options, const GlobalOptions& global) {
@@ -60,8 +51,8 @@ void run_replay(const ReplayOptions& options, const GlobalOptions& global) {
         options.words_file.empty() ? simulator_words_file(global) : options.words_file;
     auto words = read_sender_words(words_file);
     if (!words.ok()) {
-        stop_with(to_log_line(words.error()) +
-                  "; --words names a file with lines FEED SOURCE USERNAME WORD");
+        stop_with("replay", to_log_line(words.error()) +
+                                "; --words names a file with lines FEED SOURCE USERNAME WORD");
     }
     ReplaySettings settings;
     settings.file = options.file;
@@ -71,6 +62,7 @@ void run_replay(const ReplayOptions& options, const GlobalOptions& global) {
 
     std::atomic<std::uint64_t> problems{0};
     auto replay = value_of(
+        "replay",
         Replay::open(settings, std::move(words).value(), [&problems](const ReplayProblem& problem) {
             const std::uint64_t number = ++problems;
             if (number > problems_told) return;
@@ -78,10 +70,10 @@ void run_replay(const ReplayOptions& options, const GlobalOptions& global) {
             if (number == problems_told) std::cerr << "further ones are only counted\n";
         }));
     Sending sending;
-    sending.client = value_of(client_settings_of(options.server, global));
+    sending.client = value_of("replay", client_settings_of(options.server, global));
     sending.source = [&replay] { return replay.next(); };
     sending.name_of = [](std::uint64_t line) { return "line " + std::to_string(line); };
-    const bool all_kept = value_of(send_all(std::move(sending), global));
+    const bool all_kept = value_of("replay", send_all(std::move(sending), global));
     if (problems > 0) std::cerr << fmt::format("rows with something wrong: {}\n", problems.load());
     if (!all_kept || problems > 0) throw CLI::RuntimeError(1);
 }

@@ -2,6 +2,7 @@
 #include "base/time.hpp"
 #include "bof/commands.hpp"
 #include "bof/register_session.hpp"
+#include "bof/stop_with.hpp"
 #include "register/audit_register.hpp"
 
 #include <fstream>
@@ -21,19 +22,6 @@ struct WitnessOptions {
     std::string from;
 };
 
-[[noreturn]] void stop_with(const Error& error) {
-    std::cerr << "bof witness: " << error.public_text.view();
-    if (!error.internal.empty()) std::cerr << " (" << error.internal << ")";
-    std::cerr << '\n';
-    throw CLI::RuntimeError(1);
-}
-
-template <typename T>
-T value_of(Result<T> result) {
-    if (!result.ok()) stop_with(result.error());
-    return std::move(*result);
-}
-
 WitnessRequest read_request(const std::string& file_name) {
     constexpr std::size_t bytes_max = 2 * note_bytes_max;
     std::ifstream file;
@@ -42,10 +30,10 @@ WitnessRequest read_request(const std::string& file_name) {
     std::string text(bytes_max, '\0');
     input.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (input.bad() || (file_name != "-" && !file.is_open())) {
-        stop_with({Errc::unavailable, "the request cannot be read", file_name});
+        stop_with("witness", {Errc::unavailable, "the request cannot be read", file_name});
     }
     text.resize(static_cast<std::size_t>(input.gcount()));
-    return value_of(parse_witness_request(text));
+    return value_of("witness", parse_witness_request(text));
 }
 
 /// Asks the log of a data folder how it goes on from what the witness remembers.
@@ -58,21 +46,21 @@ WitnessRequest ask_log(const std::string& data, std::uint64_t remembered) {
         remembered = 0;
         advance = reader.advance_since(remembered);
     }
-    auto answered = value_of(std::move(advance));
+    auto answered = value_of("witness", std::move(advance));
     return {remembered, std::move(answered.consistency), std::move(answered.checkpoint)};
 }
 
 void run_witness(const GlobalOptions& options, const WitnessOptions& given) {
     if (given.from_data.empty() == given.from.empty()) {
-        stop_with({Errc::invalid_argument, "give either --from-data, or --from"});
+        stop_with("witness", {Errc::invalid_argument, "give either --from-data, or --from"});
     }
-    const auto key = value_of(read_note_key(given.key));
-    auto witness = value_of(Witness::open(given.state, key, given.name));
+    const auto key = value_of("witness", read_note_key(given.key));
+    auto witness = value_of("witness", Witness::open(given.state, key, given.name));
     const auto remembered = witness.remembered_size();
     const auto request =
         given.from.empty() ? ask_log(given.from_data, remembered) : read_request(given.from);
     const SystemClock clock;
-    const auto cosigned = value_of(witness.see(request, clock.now()));
+    const auto cosigned = value_of("witness", witness.see(request, clock.now()));
     if (options.json) {
         std::cout << boost::json::serialize(
                          boost::json::object{{"remembered", remembered},

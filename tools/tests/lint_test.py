@@ -219,7 +219,7 @@ class Headers(LintTest):
         self.write("src/m/b.hpp", "#pragma once\ninline std::size_t f() { return 1; }\n")
         self.write("build/compile_commands.json",
                    f'[{{"directory": "{self.root}", "file": "src/m/a.cpp",'
-                   f' "command": "c++ -std=c++20 -I{self.root}/src -o a.o -c src/m/a.cpp"}}]\n')
+                   f' "command": "c++ -std=c++20 -I{self.root}/src -o src/m/CMakeFiles/bof_m.dir/a.cpp.o -c src/m/a.cpp"}}]\n')
         self.assert_finds("b.hpp does not compile alone", "check_headers.py", self.root / "build", self.root)
         self.write("src/m/b.hpp", "#pragma once\n#include <cstddef>\ninline std::size_t f() { return 1; }\n")
         self.assert_content("check_headers.py", self.root / "build", self.root)

@@ -9,7 +9,7 @@ namespace bof::detail {
 namespace {
 
 /// After a failure; until then nothing is told.
-constexpr std::chrono::milliseconds retry_interval{500};
+constexpr std::chrono::milliseconds retell_interval{500};
 
 AuditEntry shown_entry(UtcTime now, const AlertViewer& viewer, const std::string& desk,
                        const std::vector<AlertView>& views) {
@@ -143,7 +143,7 @@ void AlertFeed::run() {
         }
         const auto until_beat = std::chrono::duration_cast<std::chrono::milliseconds>(
             next_beat_ - std::chrono::steady_clock::now());
-        pause = told.ok() ? std::max(std::chrono::milliseconds{1}, until_beat) : retry_interval;
+        pause = told.ok() ? std::max(std::chrono::milliseconds{1}, until_beat) : retell_interval;
     }
 }
 

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace bof::app {
+namespace bof::app::mail_test {
 namespace {
 
 const std::string whole =
@@ -64,4 +64,4 @@ TEST(MailSettings, ThePasswordIsReadFromAFileOfOnesOwn) {
 }
 
 }  // namespace
-}  // namespace bof::app
+}  // namespace bof::app::mail_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace bof {
+namespace bof::jpeg_test {
 namespace {
 
 enum class Process { baseline, progressive, with_restarts, arithmetic };
@@ -134,4 +134,4 @@ TEST(Jpeg, FillBytesAndApplicationSegmentsDoNotMatter) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::jpeg_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::authority_test {
 namespace {
 
 using std::chrono::days;
@@ -102,4 +102,4 @@ TEST(AuthorityNames, ReadBack) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::authority_test

@@ -48,12 +48,6 @@ constexpr Refusal unknown_expectation{417, Refused::expectation,
 
 std::string_view std_view(BeastView text) { return {text.data(), text.size()}; }
 
-std::string lower_case(std::string_view text) {
-    std::string lower{text};
-    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower_ascii);
-    return lower;
-}
-
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit_ascii);
 }
@@ -136,7 +130,7 @@ class RequestParser::Grammar final : public beast_http::basic_parser<true> {
             }
             head.expects_continue = true;
         }
-        head.request.headers.emplace_back(lower_case(std_view(name)), text);
+        head.request.headers.emplace_back(lower_ascii(std_view(name)), text);
     }
 
     void on_header_impl(BeastError&) override {}

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::nrd_activity_book_test {
 namespace {
 
 using std::chrono::hours;
@@ -109,4 +109,4 @@ TEST(NrdActivityBook, GoesOnFromWhatWasKept) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::nrd_activity_book_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::nrd_directory_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -91,4 +91,4 @@ TEST(NrdDirectory, KnowsWhereTheNrdStands) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::nrd_directory_test

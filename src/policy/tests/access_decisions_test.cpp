@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::access_decisions_test {
 namespace {
 
 const UtcTime now = UtcTime{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1}};
@@ -97,4 +97,4 @@ TEST(AccessDecisions, EveryPermissionStandsUnderARule) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::access_decisions_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::nrd_state_test {
 namespace {
 
 const UtcTime now = from_unix_ms(1'777'636'800'000);
@@ -42,4 +42,4 @@ TEST(NrdState, NeedsAnNrdThatIsValidNow) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::nrd_state_test

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::permissions_test {
 namespace {
 
 const UtcDay today = std::chrono::sys_days{std::chrono::year{2026} / 5 / 1};
@@ -354,4 +354,4 @@ TEST(Permissions, ARefusalSaysWhatToDo) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::permissions_test

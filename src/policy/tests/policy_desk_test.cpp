@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::policy_desk_test {
 namespace {
 
 using std::chrono::days;
@@ -277,4 +277,4 @@ TEST(PolicyDesk, EveryCategorySaysWhereItComesFrom) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::policy_desk_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::purpose_check_test {
 namespace {
 
 using std::chrono::days;
@@ -155,4 +155,4 @@ TEST(SearchAnswerAgain, TheBorderIsInUtcWhateverTheClocksDo) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::purpose_check_test

@@ -10,18 +10,18 @@
 namespace bof {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(ApplicationState::count_)> states{
-    "waiting", "refused", "withdrawn", "authorised", "effected"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(ApplicationState::count_)>
+    application_states{"waiting", "refused", "withdrawn", "authorised", "effected"};
 
 }  // namespace
 
 std::string_view to_text(ApplicationState state) {
-    return states.at(static_cast<std::size_t>(state));
+    return application_states.at(static_cast<std::size_t>(state));
 }
 
 std::optional<ApplicationState> parse_application_state(std::string_view text) {
-    for (std::size_t index = 0; index < states.size(); ++index) {
-        if (states.at(index) == text) return static_cast<ApplicationState>(index);
+    for (std::size_t index = 0; index < application_states.size(); ++index) {
+        if (application_states.at(index) == text) return static_cast<ApplicationState>(index);
     }
     return std::nullopt;
 }

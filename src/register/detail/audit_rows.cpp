@@ -100,6 +100,11 @@ AuditNumber insert_audit_entry(soci::session& session, const AuditEntry& entry) 
     return insert_audit_entries(session, {&entry, 1});
 }
 
+AuditNumber put_on_record(soci::session& session, AuditEntry& entry, PersonId person) {
+    entry.facts["person"] = std::int64_t{raw(person)};
+    return insert_audit_entry(session, entry);
+}
+
 AuditNumber insert_audit_entries(soci::session& session, std::span<const AuditEntry> entries) {
     session << "UPDATE audit_state SET last_number = last_number + " << entries.size();
     long long last = 0;

@@ -22,6 +22,8 @@ namespace bof::detail {
 /// its number: 1, 2, 3... without gaps. Keeps other writers of the record out until the transaction
 /// ends. Rule: R-08.
 AuditNumber insert_audit_entry(soci::session& session, const AuditEntry& entry);
+/// The same, with the fact "person".
+AuditNumber put_on_record(soci::session& session, AuditEntry& entry, PersonId person);
 /// The same for many at once; returns the first number. Cost: about 10 us an entry. Not empty.
 AuditNumber insert_audit_entries(soci::session& session, std::span<const AuditEntry> entries);
 

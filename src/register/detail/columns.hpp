@@ -11,6 +11,10 @@
 
 namespace bof::detail {
 
+/// The largest number that a BIGINT holds.
+inline constexpr auto sql_number_max =
+    static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
 /// A whole number that may be NULL, as SOCI binds it: use(c.value, c.state).
 struct OptionalColumn {
     long long value = 0;

@@ -304,8 +304,7 @@ std::uint64_t last_change_number(soci::session& session) {
 
 std::vector<RegisterChange> read_changes(soci::session& session, std::size_t count_max,
                                          std::uint64_t before) {
-    const auto number_max = static_cast<std::uint64_t>(std::numeric_limits<long long>::max());
-    const auto border = static_cast<long long>(std::min(before, number_max));
+    const auto border = static_cast<long long>(std::min(before, sql_number_max));
     const auto limit = static_cast<long long>(std::min(count_max, register_changes_page_max));
     long long number = 0;
     long long changed_ms = 0;

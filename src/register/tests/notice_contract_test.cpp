@@ -7,7 +7,7 @@
 #include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
 
-namespace bof {
+namespace bof::notice_contract_test {
 namespace {
 
 using std::chrono::minutes;
@@ -200,4 +200,4 @@ TEST_F(NoticeContract, NoMailGoesToAClosedAccount) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::notice_contract_test

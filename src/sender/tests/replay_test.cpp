@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::replay_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -139,4 +139,4 @@ TEST(Replay, RefusesWhatCannotBeReplayed) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::replay_test

@@ -8,12 +8,6 @@
 namespace bof::detail {
 namespace {
 
-constexpr std::uint8_t format_version = 1;
-
-Error damaged_record(const char* what) {
-    return Error{Errc::corrupt, "the read store is damaged", what};
-}
-
 void append_hits(ByteWriter& writer, const std::vector<Hit>& hits) {
     writer.varint(hits.size());
     for (const Hit& hit : hits) {
@@ -54,14 +48,14 @@ Result<std::vector<Hit>> take_hits(ByteReader& reader) {
 std::string hits_value(const std::vector<Hit>& hits) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(record_format);
     append_hits(writer, hits);
     return value;
 }
 
 Result<std::vector<Hit>> parse_hits_value(std::string_view value) {
     ByteReader reader(value);
-    if (reader.u8() != format_version) return damaged_record("hits: unknown format version");
+    if (reader.u8() != record_format) return damaged_record("hits: unknown format version");
     auto hits = take_hits(reader);
     if (hits.ok() && !reader.finished()) return damaged_record("hits: length");
     return hits;
@@ -70,7 +64,7 @@ Result<std::vector<Hit>> parse_hits_value(std::string_view value) {
 std::string sighting_value(const Sighting& sighting) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(record_format);
     append_read_key(value, sighting.key);
     writer.signed_varint(to_unix_ms(sighting.received));
     writer.u16(sighting.flags.bits());
@@ -80,7 +74,7 @@ std::string sighting_value(const Sighting& sighting) {
 
 Result<Sighting> parse_sighting_value(SightingNumber number, std::string_view value) {
     ByteReader reader(value);
-    if (reader.u8() != format_version) return damaged_record("sighting: unknown format version");
+    if (reader.u8() != record_format) return damaged_record("sighting: unknown format version");
     const auto key = take_read_key(reader);
     if (!key.ok()) return key.error();
     const UtcTime received = from_unix_ms(reader.signed_varint());

@@ -11,9 +11,6 @@
 namespace bof::detail {
 namespace {
 
-// Format version 1 of every record. A read's value has it in the upper three bits of its first
-// byte.
-constexpr std::uint8_t format_version = 1;
 constexpr unsigned read_version_shift = 5;
 
 // The lower five bits of a read's first byte.
@@ -34,10 +31,6 @@ constexpr std::uint8_t known_extras = (1U << 6U) - 1;
 
 // Both times of a read lie between these two, so their difference does.
 constexpr std::int64_t delay_ms_max = to_unix_ms(captured_end) - to_unix_ms(captured_min);
-
-Error damaged_record(const char* what) {
-    return Error{Errc::corrupt, "the read store is damaged", what};
-}
 
 std::uint8_t extras_of(const Read& read) {
     unsigned extras = 0;
@@ -117,9 +110,13 @@ std::int16_t take_camera_number(ByteReader& reader) {
 
 }  // namespace
 
+Error damaged_record(const char* what) {
+    return Error{Errc::corrupt, "the read store is damaged", what};
+}
+
 void append_read_value(std::string& out, const Read& read) {
     const std::uint8_t extras = extras_of(read);
-    unsigned head = static_cast<unsigned>(format_version) << read_version_shift |
+    unsigned head = static_cast<unsigned>(record_format) << read_version_shift |
                     static_cast<unsigned>(read.motion) << motion_shift;
     if (read.confidence_percent) head |= has_confidence;
     if (read.flags != ReadFlags{}) head |= has_flags;
@@ -136,7 +133,7 @@ void append_read_value(std::string& out, const Read& read) {
 Result<Read> parse_read_value(const ReadKey& key, std::string_view value) {
     ByteReader reader(value);
     const std::uint8_t head = reader.u8();
-    if (head >> read_version_shift != format_version) {
+    if (head >> read_version_shift != record_format) {
         return damaged_record("read of an unknown format version");
     }
     const unsigned motion = head >> motion_shift & motion_mask;
@@ -174,7 +171,7 @@ Checksum checksum_of(std::string_view bytes) {
 std::string image_value(const ImageLocation& location) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(record_format);
     writer.varint(location.segment);
     writer.varint(location.offset);
     writer.varint(location.jpeg_bytes);
@@ -184,7 +181,7 @@ std::string image_value(const ImageLocation& location) {
 
 Result<ImageLocation> parse_image_value(std::string_view value) {
     ByteReader reader(value);
-    if (reader.u8() != format_version) return damaged_record("image of an unknown format version");
+    if (reader.u8() != record_format) return damaged_record("image of an unknown format version");
     ImageLocation location;
     const std::uint64_t segment = reader.varint();
     location.offset = reader.varint();
@@ -203,7 +200,7 @@ std::string waiting_value(const WaitingValue& value) {
     std::string out;
     out.reserve(value.jpeg.size() + 32);
     ByteWriter writer(out);
-    writer.u8(format_version);
+    writer.u8(record_format);
     writer.signed_varint(to_unix_ms(value.received));
     append_checksum(writer, value.checksum);
     writer.raw(value.jpeg);
@@ -212,7 +209,7 @@ std::string waiting_value(const WaitingValue& value) {
 
 Result<WaitingValue> parse_waiting_value(std::string_view value) {
     ByteReader reader(value);
-    if (reader.u8() != format_version) return damaged_record("waiting: unknown format version");
+    if (reader.u8() != record_format) return damaged_record("waiting: unknown format version");
     WaitingValue waiting{};
     waiting.received = from_unix_ms(reader.signed_varint());
     waiting.checksum = take_checksum(reader);
@@ -224,7 +221,7 @@ Result<WaitingValue> parse_waiting_value(std::string_view value) {
 std::string notice_value(const QuarantineItem& item) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(record_format);
     writer.signed_varint(to_unix_ms(item.received));
     writer.u8(static_cast<std::uint8_t>(item.reason));
     writer.text(item.detail);
@@ -243,7 +240,7 @@ std::string notice_value(const QuarantineItem& item) {
 
 Result<QuarantineNotice> parse_notice_value(QuarantineId id, std::string_view value) {
     ByteReader reader(value);
-    if (reader.u8() != format_version) return damaged_record("notice: unknown format version");
+    if (reader.u8() != record_format) return damaged_record("notice: unknown format version");
     QuarantineNotice notice{};
     notice.id = id;
     notice.received = from_unix_ms(reader.signed_varint());
@@ -273,7 +270,7 @@ Result<QuarantineNotice> parse_notice_value(QuarantineId id, std::string_view va
 std::string contents_value(const QuarantineItem& item) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(record_format);
     writer.text(item.message);
     for (const RawImage& image : item.images) {
         writer.u8(static_cast<std::uint8_t>(image.kind));
@@ -285,7 +282,7 @@ std::string contents_value(const QuarantineItem& item) {
 Result<QuarantineItem> parse_quarantine_item(const QuarantineNotice& notice,
                                              std::string_view contents) {
     ByteReader reader(contents);
-    if (reader.u8() != format_version) return damaged_record("quarantine: unknown format version");
+    if (reader.u8() != record_format) return damaged_record("quarantine: unknown format version");
     QuarantineItem item{notice.received,
                         notice.reason,
                         notice.detail,

@@ -16,6 +16,12 @@ namespace bof::detail {
 // repeated. Errors of every parse: corrupt - damaged, of an unknown version, or with bytes left
 // over.
 
+/// Format version 1 of every record. A read\'s value has it in the upper three bits of its first
+/// byte.
+inline constexpr std::uint8_t record_format = 1;
+/// What a damaged record is answered with; `what` goes to the log.
+Error damaged_record(const char* what);
+
 /// The value of by_vrm and variants. Usually 4 bytes.
 void append_read_value(std::string& out, const Read& read);
 Result<Read> parse_read_value(const ReadKey& key, std::string_view value);

@@ -11,7 +11,7 @@ namespace bof::traffic {
 namespace {
 
 /// What a number is drawn for, so that no two draws are the same.
-enum Draw : std::uint64_t {
+enum FleetDraw : std::uint64_t {
     draw_home = 1,
     draw_habit,
     draw_pace,

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof::traffic {
+namespace bof::traffic::cast_test {
 namespace {
 
 using std::chrono::minutes;
@@ -162,4 +162,4 @@ TEST(Traffic, FollowsTheVehiclesThatAreWanted) {
 }
 
 }  // namespace
-}  // namespace bof::traffic
+}  // namespace bof::traffic::cast_test

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof::traffic {
+namespace bof::traffic::drawing_test {
 namespace {
 
 constexpr UtcTime noon = UtcDay{std::chrono::year{2026} / std::chrono::May / std::chrono::day{6}} +
@@ -181,4 +181,4 @@ TEST(View, EachHasItsOwnKeyAndKeepsThePlateInItsZone) {
 }
 
 }  // namespace
-}  // namespace bof::traffic
+}  // namespace bof::traffic::drawing_test

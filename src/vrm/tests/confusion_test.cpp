@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::confusion_test {
 namespace {
 
 constexpr std::string_view symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -73,4 +73,4 @@ TEST(Confusion, SurveyIsSane) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::confusion_test

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::vrm_test {
 namespace {
 
 std::string parsed(std::string_view text) {
@@ -220,4 +220,4 @@ TEST(Vrm, HashSpreadsNeighbours) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::vrm_test
