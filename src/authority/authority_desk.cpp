@@ -10,7 +10,6 @@ namespace {
 
 using detail::is_open;
 using detail::may_be_amended;
-using detail::may_be_withdrawn;
 
 using Facts = std::map<std::string, AuditFact, std::less<>>;
 
@@ -42,16 +41,18 @@ void add_scope(Facts& facts, const AuthorityScope& scope) {
 
 }  // namespace
 
-AuditEntry AuthorityDesk::entry(std::string kind, const AuditActor& actor) const {
-    return {now(), std::move(kind), actor, {{"policy_version", std::int64_t{policy().version}}}};
+AuditEntry AuthorityDesk::entry(std::string kind, const AuditActor& actor,
+                                const PolicyInForce& in_force) const {
+    return {now(), std::move(kind), actor, {{"policy_version", std::int64_t{in_force.version}}}};
 }
 
-Error AuthorityDesk::refused(const AuditActor& actor, AuthorityId id, const Error& error) const {
+Error AuthorityDesk::refused(const AuditActor& actor, std::optional<AuthorityId> id,
+                             const Error& error) const {
     // A slip of the pen is corrected and sent again; a refusal is for the record.
     if (error.code != Errc::denied && error.code != Errc::not_found) return error;
     AuditEntry noted = entry("authority.refused", actor);
     // Beyond what a number of the record can be there is none anyway.
-    noted.facts["authority"] = std::to_string(raw(id));
+    if (id) noted.facts["authority"] = std::to_string(raw(*id));
     noted.facts["why"] = std::string{error.public_text.view()};
     parts_.audit.note(noted).ignore("nothing is shown or done in any case");
     return error;
@@ -136,7 +137,7 @@ Result<AuthorityForm> AuthorityDesk::form_of(const Person& person,
 Result<AuthorityId> AuthorityDesk::draft(const Person& person, const AuditActor& actor,
                                          const AuthorityWish& wish) {
     const Decision decision = parts_.policy.may(person, Permission::authority_request, now());
-    if (!decision.allowed()) return decision.error();
+    if (!decision.allowed()) return refused(actor, std::nullopt, decision.error());
     auto form = form_of(person, wish);
     if (!form.ok()) return form.error();
     AuthorityRequest request;
@@ -199,10 +200,11 @@ Result<void> AuthorityDesk::check_addressee(const Person& requester,
     return {};
 }
 
-Result<void> AuthorityDesk::make_ready(const Person& person, AuthorityRequest& request) const {
-    const Decision decision = parts_.policy.may(person, Permission::authority_request, now());
+Result<void> AuthorityDesk::make_ready(const PolicyInForce& in_force, const Person& person,
+                                       AuthorityRequest& request) const {
+    const Decision decision = may(in_force, person, Permission::authority_request, now());
     if (!decision.allowed()) return decision.error();
-    if (auto sound = check_form(parts_.policy, request.form, now()); !sound.ok()) return sound;
+    if (auto sound = check_form(in_force, request.form, now()); !sound.ok()) return sound;
     auto scope = resolved(request.form);
     if (!scope.ok()) return scope.error();
     request.asked_scope = *std::move(scope);
@@ -244,10 +246,13 @@ Result<void> AuthorityDesk::submit(const Person& person, const AuditActor& actor
     auto kept = find_own(person, actor, target);
     if (!kept.ok()) return kept.error();
     if (!may_be_amended(state_at(kept->row, now()))) return not_now();
-    if (auto ready = make_ready(person, kept->row); !ready.ok()) return ready;
+    const PolicyInForce& in_force = policy();
+    if (auto ready = make_ready(in_force, person, kept->row); !ready.ok()) {
+        return refused(actor, target.id, ready.error());
+    }
     if (auto fit = check_addressee(person, kept->row); !fit.ok()) return fit;
     kept->row.state = AuthorityState::submitted;
-    AuditEntry made = entry("authority.submitted", actor);
+    AuditEntry made = entry("authority.submitted", actor, in_force);
     const Purpose& purpose = kept->row.form.purpose;
     made.facts["category"] = purpose.category;
     made.facts["reason"] = purpose.reason;
@@ -267,21 +272,24 @@ Result<void> AuthorityDesk::state_oral(const Person& person, const AuditActor& a
     if (!kept.ok()) return kept.error();
     const AuthorityState state = state_at(kept->row, now());
     if (!may_be_amended(state) && state != AuthorityState::submitted) return not_now();
-    if (auto ready = make_ready(person, kept->row); !ready.ok()) return ready;
+    const PolicyInForce& in_force = policy();
+    if (auto ready = make_ready(in_force, person, kept->row); !ready.ok()) {
+        return refused(actor, target.id, ready.error());
+    }
     const auto officer = parts_.people.find(given_by);
     if (!officer.ok() && officer.error().code != Errc::not_found) return officer.error();
     if (!officer.ok()) {
         return Error{Errc::invalid_argument, "name the officer who gave the authority"};
     }
-    if (auto fit = check_oral(policy(), officer->row, kept->row, given_at, now()); !fit.ok()) {
+    if (auto fit = check_oral(in_force, officer->row, kept->row, given_at, now()); !fit.ok()) {
         return refused(actor, target.id, fit.error());
     }
-    const UtcTime ends = given_at + policy().older_oral_confirm_within;
+    const UtcTime ends = given_at + in_force.older_oral_confirm_within;
     kept->row.state = AuthorityState::oral;
     kept->row.oral = OralStatement{given_by, given_at, ends};
     kept->row.ends = ends;
     kept->row.form.addressed_to = given_by;
-    AuditEntry made = entry("authority.oral_stated", actor);
+    AuditEntry made = entry("authority.oral_stated", actor, in_force);
     made.facts["given_by"] = std::int64_t{raw(given_by)};
     made.facts["given_at"] = to_rfc3339(given_at);
     add_scope(made.facts, *kept->row.asked_scope);
@@ -294,22 +302,31 @@ Result<void> AuthorityDesk::withdraw(const Person& person, const AuditActor& act
                                      const AuthorityTarget& target, const std::string& note) {
     auto kept = find_own(person, actor, target);
     if (!kept.ok()) return kept.error();
-    if (!may_be_withdrawn(state_at(kept->row, now()))) return not_now();
-    kept->row.state = AuthorityState::withdrawn;
-    return put(*kept, person, AuthorityEventKind::withdrawn, note,
-               entry("authority.withdrawn", actor));
+    if (auto sound = check_note(note); !sound.ok()) return sound;
+    const auto may_still = [&](const AuthorityRequest& request,
+                               std::span<const PurposeId> searches) {
+        return check_withdraw(request, searches, now());
+    };
+    AuditEntry made = entry("authority.withdrawn", actor);
+    if (!note.empty()) made.facts["text"] = note;
+    const auto done = parts_.requests.withdraw(
+        *kept, AuthorityEvent{now(), person.id, AuthorityEventKind::withdrawn, note}, may_still,
+        std::move(made));
+    if (!done.ok()) return refused(actor, target.id, done.error());
+    return {};
 }
 
 // ---- The authorising officer's -----------------------------------------------------------------
 
-Result<void> AuthorityDesk::approve(const Person& person, const AuditActor& actor, Kept kept,
+Result<void> AuthorityDesk::approve(const PolicyInForce& in_force, const Person& person,
+                                    const AuditActor& actor, Kept kept,
                                     const AuthorityDecisionWish& wish) {
     AuthorityRequest& request = kept.row;
-    if (!parts_.policy.opens_older(request.form.purpose.category)) {
+    if (!opens_older(in_force, request.form.purpose.category)) {
         return Error{Errc::invalid_argument,
                      "the policy no longer opens older reads for this category of purpose"};
     }
-    if (wish.valid && (wish.valid->count() < 1 || *wish.valid > policy().older_authority_valid)) {
+    if (wish.valid && (wish.valid->count() < 1 || *wish.valid > in_force.older_authority_valid)) {
         return Error{Errc::invalid_argument,
                      "an authority holds for at least one day, and no longer than the policy says"};
     }
@@ -320,8 +337,8 @@ Result<void> AuthorityDesk::approve(const Person& person, const AuditActor& acto
     given.from = wish.from.value_or(given.from);
     given.until = wish.until.value_or(given.until);
     if (auto within = check_limits(asked, given); !within.ok()) return within;
-    const auto valid = wish.valid.value_or(policy().older_authority_valid);
-    const bool narrower = given != asked || valid < policy().older_authority_valid;
+    const auto valid = wish.valid.value_or(in_force.older_authority_valid);
+    const bool narrower = given != asked || valid < in_force.older_authority_valid;
     request.state = AuthorityState::approved;
     request.decision = AuthorityDecision{
         narrower ? AuthorityOutcome::approved_with_limits : AuthorityOutcome::approved,
@@ -331,7 +348,7 @@ Result<void> AuthorityDesk::approve(const Person& person, const AuditActor& acto
         wish.reason,
         given};
     request.ends = now() + valid;
-    AuditEntry made = entry("authority.approved", actor);
+    AuditEntry made = entry("authority.approved", actor, in_force);
     made.facts["outcome"] = std::string{to_text(request.decision->outcome)};
     made.facts["rank"] = std::string{to_text(person.rank)};
     made.facts["valid_until"] = to_rfc3339(*request.ends);
@@ -352,12 +369,18 @@ Result<void> AuthorityDesk::decide(const Person& person, const AuditActor& actor
     auto known = find_target(person, actor, target);
     if (!known.ok()) return known.error();
     AuthorityRequest& request = known->kept.row;
-    if (auto fit = check_decide(policy(), person, request, known->stands_in, now()); !fit.ok()) {
+    const PolicyInForce& in_force = policy();
+    if (auto fit = check_decide(in_force, person, request, known->stands_in, now()); !fit.ok()) {
         return refused(actor, target.id, fit.error());
     }
-    if (auto sound = check_decision_text(policy(), wish.reason); !sound.ok()) return sound;
+    const auto history = parts_.requests.history(target.id);
+    if (!history.ok()) return history.error();
+    if (auto fit = check_never_taken(person, *history); !fit.ok()) {
+        return refused(actor, target.id, fit.error());
+    }
+    if (auto sound = check_decision_text(in_force, wish.reason); !sound.ok()) return sound;
     if (wish.answer == AuthorityAnswer::approve) {
-        return approve(person, actor, std::move(known->kept), wish);
+        return approve(in_force, person, actor, std::move(known->kept), wish);
     }
     if (wish.vrms || wish.nrds || wish.from || wish.until || wish.valid) {
         return Error{Errc::invalid_argument, "limits belong to an approval alone"};
@@ -367,14 +390,14 @@ Result<void> AuthorityDesk::decide(const Person& person, const AuditActor& actor
         if (request.state == AuthorityState::oral) return not_now();
         request.state = AuthorityState::asked_back;
         return put(known->kept, person, AuthorityEventKind::asked_back, wish.reason,
-                   entry("authority.asked_back", actor),
+                   entry("authority.asked_back", actor, in_force),
                    {{.kind = NoticeKind::authority_asked_back, .to = request.requester}});
     }
     request.state = AuthorityState::refused;
     request.decision = AuthorityDecision{
         AuthorityOutcome::refused, person.id, person.rank, now(), wish.reason, AuthorityScope{}};
     return put(known->kept, person, AuthorityEventKind::refused, wish.reason,
-               entry("authority.refused_in_writing", actor),
+               entry("authority.refused_in_writing", actor, in_force),
                {{.kind = NoticeKind::authority_decided, .to = request.requester}});
 }
 
@@ -395,7 +418,7 @@ Result<void> AuthorityDesk::revoke(const Person& person, const AuditActor& actor
 Result<std::int64_t> AuthorityDesk::name_deputy(const Person& person, const AuditActor& actor,
                                                 PersonId deputy, UtcTime from, UtcTime until) {
     if (auto fit = check_authorising_officer(policy(), person, now()); !fit.ok()) {
-        return fit.error();
+        return refused(actor, std::nullopt, fit.error());
     }
     if (from >= until || until <= now()) {
         return Error{Errc::invalid_argument,
@@ -490,15 +513,37 @@ Result<AuthorityInUse> AuthorityDesk::in_use(const Person& person, const AuditAc
     return AuthorityInUse{*std::move(use), known->kept.row.form.purpose};
 }
 
-Result<void> AuthorityDesk::file_reads(const Person& person, AuthorityId id, PurposeId search,
+Result<void> AuthorityDesk::still_opens(const Person& person, const AuthorityRequest& request,
+                                        const AuthorityScope& opened) const {
+    const auto use = parts_.policy.judge_use(person, request, now());
+    if (!use.ok()) return use.error();
+    return check_same_scope(*use, opened);
+}
+
+AuthorityStanding AuthorityDesk::still_holds(const Person& person, const AuditActor& actor,
+                                             const AuthorityUse& use) {
+    // It is no longer the person's to run; the authority itself may stand.
+    const char* over = "authority_not_usable";
+    const auto known = find_known(person, actor, use.id);
+    if (!known.ok()) {
+        return {known.error(), known.error().code == Errc::not_found ? over : nullptr};
+    }
+    const AuthorityRequest& request = known->kept.row;
+    const auto holds = still_opens(person, request, use.scope);
+    if (holds.ok()) return {};
+    const AuthorityScope* scope = open_scope(request);
+    if (scope != nullptr && *scope != use.scope) over = "authority_limited";
+    if (!is_open(state_at(request, now())) || request.result) over = "authority_ended";
+    return {refused(actor, use.id, holds.error()), over};
+}
+
+Result<void> AuthorityDesk::file_reads(const Person& person, const AuthorityUse& use,
                                        std::span<const Read> reads, AuditEntry entry) {
     if (auto trusted = parts_.audit.may_show(); !trusted.ok()) return trusted;
-    const auto still_open = [&](const AuthorityRequest& request) -> Result<void> {
-        const auto use = parts_.policy.judge_use(person, request, now());
-        if (!use.ok()) return use.error();
-        return {};
+    const auto still_open = [&](const AuthorityRequest& request) {
+        return still_opens(person, request, use.scope);
     };
-    return parts_.requests.file_reads(id, search, reads, still_open, std::move(entry));
+    return parts_.requests.file_reads(use.id, use.search, reads, still_open, std::move(entry));
 }
 
 Result<std::size_t> AuthorityDesk::tell_ended() {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bof {
@@ -119,6 +120,20 @@ struct AuthorityInUse {
     Purpose purpose;
 };
 
+/// What a search was opened under: its authority, the search, and what the authority opened then.
+struct AuthorityUse {
+    AuthorityId id{};
+    PurposeId search{};
+    AuthorityScope scope;
+};
+
+/// Whether a search may go on under its authority.
+struct AuthorityStanding {
+    Result<void> holds;
+    /// Why the search is over, for the record; null: it is not, or that cannot be known now.
+    const char* over = nullptr;
+};
+
 /// Reads beyond the age limit: from the form over the written decision and the bureau's queue to
 /// the result on file. Each step asks policy, then changes the register with its entry for the
 /// record; a refusal goes on the record too. A request that is none of the person's business takes
@@ -162,7 +177,8 @@ class AuthorityDesk {
     /// unless he confirms it in writing in time. Errors: as submit() and check_oral().
     Result<void> state_oral(const Person& person, const AuditActor& actor,
                             const AuthorityTarget& target, PersonId given_by, UtcTime given_at);
-    /// Takes the request back; what it opened is closed.
+    /// Takes the request back; what it opened is closed. Errors: as check_withdraw() and
+    /// check_note().
     Result<void> withdraw(const Person& person, const AuditActor& actor,
                           const AuthorityTarget& target, const std::string& note);
 
@@ -187,15 +203,19 @@ class AuthorityDesk {
     Result<void> take(const Person& person, const AuditActor& actor, const AuthorityTarget& target);
     Result<void> release(const Person& person, const AuditActor& actor,
                          const AuthorityTarget& target);
-    /// Gives the result back: every read that was shown under it is sealed and filed.
+    /// Gives the result back: every read of a page that was shown under it is sealed and filed.
     Result<void> give_back(const Person& person, const AuditActor& actor,
                            const AuthorityTarget& target, const std::string& note);
     /// The authority in the person's hands, as it stands now. For SearchDesk.
     Result<AuthorityInUse> in_use(const Person& person, const AuditActor& actor, AuthorityId id);
+    /// May the person's search go on? As in_use(), and the authority opens what it opened when the
+    /// search began: limits reach what is open already. For SearchDesk.
+    AuthorityStanding still_holds(const Person& person, const AuditActor& actor,
+                                  const AuthorityUse& use);
     /// Files reads that are about to be shown to the person, with the entry that they were; in the
-    /// same transaction asks once more whether the authority is open. For SearchDesk.
+    /// same transaction asks once more what still_holds() asks. For SearchDesk.
     /// Errors: as AuthorityRegister::file_reads().
-    Result<void> file_reads(const Person& person, AuthorityId id, PurposeId search,
+    Result<void> file_reads(const Person& person, const AuthorityUse& use,
                             std::span<const Read> reads, AuditEntry entry);
 
     /// Puts on the record, once each, what has run out, and tells those concerned; call it now and
@@ -230,8 +250,16 @@ class AuthorityDesk {
 
     UtcTime now() const { return parts_.clock.now(); }
     const PolicyInForce& policy() const { return parts_.policy.policy(); }
-    AuditEntry entry(std::string kind, const AuditActor& actor) const;
-    Error refused(const AuditActor& actor, AuthorityId id, const Error& error) const;
+    AuditEntry entry(std::string kind, const AuditActor& actor) const {
+        return entry(std::move(kind), actor, policy());
+    }
+    /// Of what was judged by `in_force`.
+    AuditEntry entry(std::string kind, const AuditActor& actor,
+                     const PolicyInForce& in_force) const;
+    /// Absent: no request in particular.
+    Error refused(const AuditActor& actor, std::optional<AuthorityId> id, const Error& error) const;
+    Result<void> still_opens(const Person& person, const AuthorityRequest& request,
+                             const AuthorityScope& opened) const;
     Result<StandsIn> standing(PersonId person, const AuthorityRequest& request) const;
     Result<Known> find_known(const Person& person, const AuditActor& actor, AuthorityId id) const;
     Result<Known> find_target(const Person& person, const AuditActor& actor,
@@ -239,16 +267,18 @@ class AuthorityDesk {
     Result<Kept> find_own(const Person& person, const AuditActor& actor,
                           const AuthorityTarget& target) const;
     Result<AuthorityForm> form_of(const Person& person, const AuthorityWish& wish) const;
-    Result<void> make_ready(const Person& person, AuthorityRequest& request) const;
+    Result<void> make_ready(const PolicyInForce& in_force, const Person& person,
+                            AuthorityRequest& request) const;
     Result<AuthorityScope> resolved(const AuthorityForm& form) const;
     Result<void> check_addressee(const Person& requester, const AuthorityRequest& request) const;
     Result<void> put(const Kept& changed, const Person& person, AuthorityEventKind event,
                      const std::string& text, AuditEntry entry,
                      std::vector<AuthorityNotice> notices = {});
     Result<std::vector<AuthorityNotice>> waiting_notices(const AuthorityRequest& request) const;
-    Result<void> approve(const Person& person, const AuditActor& actor, Kept kept,
-                         const AuthorityDecisionWish& wish);
-    std::vector<AuthorityAct> acts_of(const Person& person, const Known& known) const;
+    Result<void> approve(const PolicyInForce& in_force, const Person& person,
+                         const AuditActor& actor, Kept kept, const AuthorityDecisionWish& wish);
+    std::vector<AuthorityAct> acts_of(const Person& person, const Known& known,
+                                      const AuthorityLook& look) const;
     Result<std::vector<FiledRead>> sealed_rows(const AuthorityRequest& request) const;
     Result<Known> find_result(const Person& person, const AuditActor& actor, AuthorityId id) const;
 

@@ -12,7 +12,6 @@ namespace {
 
 using detail::is_open;
 using detail::may_be_amended;
-using detail::may_be_withdrawn;
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(AuthorityAct::count_)> act_names{
     "amend", "submit",  "state_oral", "withdraw", "decide",    "revoke",
@@ -48,7 +47,7 @@ Result<AuthorityList> AuthorityDesk::list(const Person& person, const AuditActor
                          .limit = wish.limit};
     if (wish.view == AuthorityView::to_decide) {
         if (auto fit = check_authorising_officer(policy(), person, query.now); !fit.ok()) {
-            return fit.error();
+            return refused(actor, std::nullopt, fit.error());
         }
         const auto deputies = parts_.requests.deputies(person.id, query.now);
         if (!deputies.ok()) return deputies.error();
@@ -57,7 +56,8 @@ Result<AuthorityList> AuthorityDesk::list(const Person& person, const AuditActor
         }
     }
     if (wish.view == AuthorityView::queue && !has_older_access(policy(), person, query.now)) {
-        return Decision{Refusal::older_access_missing, policy().version}.error();
+        return refused(actor, std::nullopt,
+                       Decision{Refusal::older_access_missing, policy().version}.error());
     }
     auto found = parts_.requests.list(query);
     if (!found.ok()) return found.error();
@@ -75,7 +75,8 @@ Result<AuthorityList> AuthorityDesk::list(const Person& person, const AuditActor
     return AuthorityList{*std::move(found), *std::move(names), query.now};
 }
 
-std::vector<AuthorityAct> AuthorityDesk::acts_of(const Person& person, const Known& known) const {
+std::vector<AuthorityAct> AuthorityDesk::acts_of(const Person& person, const Known& known,
+                                                 const AuthorityLook& look) const {
     const AuthorityRequest& request = known.kept.row;
     const UtcTime at = now();
     const AuthorityState state = state_at(request, at);
@@ -88,8 +89,9 @@ std::vector<AuthorityAct> AuthorityDesk::acts_of(const Person& person, const Kno
     add(AuthorityAct::amend, own && may_be_amended(state));
     add(AuthorityAct::submit, own && may_be_amended(state));
     add(AuthorityAct::state_oral, own && policy().older_urgent_oral && oral_now);
-    add(AuthorityAct::withdraw, own && may_be_withdrawn(state));
-    add(AuthorityAct::decide, check_decide(policy(), person, request, known.stands_in, at).ok());
+    add(AuthorityAct::withdraw, own && check_withdraw(request, look.searches, at).ok());
+    add(AuthorityAct::decide, check_decide(policy(), person, request, known.stands_in, at).ok() &&
+                                  check_never_taken(person, look.history).ok());
     add(AuthorityAct::revoke, check_revoke(policy(), person, request, at).ok());
     add(AuthorityAct::take, check_take(policy(), person, request, at).ok());
     add(AuthorityAct::release, request.analyst == person.id && is_open(state) && !request.result);
@@ -105,7 +107,6 @@ Result<AuthorityLook> AuthorityDesk::look(const Person& person, const AuditActor
     auto known = find_known(person, actor, id);
     if (!known.ok()) return known.error();
     AuthorityLook look{.request = known->kept, .kept_until = {}, .now = now()};
-    look.may = acts_of(person, *known);
     look.kept_until = known->kept.row.created + policy().older_form_kept;
     auto history = parts_.requests.history(id);
     if (!history.ok()) return history.error();
@@ -113,6 +114,7 @@ Result<AuthorityLook> AuthorityDesk::look(const Person& person, const AuditActor
     auto searches = parts_.requests.searches_of(id);
     if (!searches.ok()) return searches.error();
     look.searches = *std::move(searches);
+    look.may = acts_of(person, *known, look);
     std::vector<PersonId> people;
     add_people(known->kept.row, people);
     for (const AuthorityEvent& event : look.history) people.push_back(event.person);

@@ -2,6 +2,7 @@
 
 #include "policy/meaning.hpp"
 #include "policy/policy_desk.hpp"
+#include "policy/purpose_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,12 @@ bool is_open(AuthorityState state) {
 
 bool waits_for_decision(AuthorityState state) {
     return state == AuthorityState::submitted || state == AuthorityState::oral;
+}
+
+/// An officer has said so in writing, or has still time to.
+bool is_vouched_for(const AuthorityRequest& request, UtcTime now) {
+    const bool given = request.decision && request.decision->outcome != AuthorityOutcome::refused;
+    return given || state_at(request, now) == AuthorityState::oral;
 }
 
 /// It opens reads, or has opened some.
@@ -156,6 +163,19 @@ Result<void> check_direct_user(const PolicyInForce& policy, const Person& person
 
 }  // namespace
 
+bool opens_older(const PolicyInForce& policy, std::string_view category) {
+    const auto& rows = policy.purpose_categories;
+    return std::any_of(rows.begin(), rows.end(), [&](const PurposeCategory& row) {
+        return row.code == category && row.opens_older;
+    });
+}
+
+Result<void> check_category(const PolicyInForce& policy, const AuthorityRequest& request) {
+    if (opens_older(policy, request.form.purpose.category)) return {};
+    return Error{Errc::denied,
+                 "the policy no longer opens older reads for this category of purpose"};
+}
+
 Result<void> check_decision_text(const PolicyInForce& policy, std::string_view text) {
     if (text.size() > authority_text_bytes_max || has_control(text) ||
         !is_meaningful(text, policy.reason_characters_min)) {
@@ -165,9 +185,17 @@ Result<void> check_decision_text(const PolicyInForce& policy, std::string_view t
     return {};
 }
 
-Result<void> check_form(const PolicyDesk& policy, const AuthorityForm& form, UtcTime now) {
-    if (auto sound = policy.check_purpose(form.purpose); !sound.ok()) return sound;
-    if (!policy.opens_older(form.purpose.category)) {
+Result<void> check_note(std::string_view text) {
+    if (text.size() > authority_text_bytes_max || has_control(text)) {
+        return Error{Errc::invalid_argument,
+                     "a note has at most 2,000 bytes, and no control characters"};
+    }
+    return {};
+}
+
+Result<void> check_form(const PolicyInForce& policy, const AuthorityForm& form, UtcTime now) {
+    if (auto sound = check_purpose(policy, form.purpose); !sound.ok()) return sound;
+    if (!opens_older(policy, form.purpose.category)) {
         return Error{Errc::invalid_argument,
                      "older reads are opened only for the categories that the policy names: "
                      "terrorism, major and serious investigations"};
@@ -176,7 +204,7 @@ Result<void> check_form(const PolicyDesk& policy, const AuthorityForm& form, Utc
         !has_substance(form.grade)) {
         return Error{Errc::invalid_argument, "say how the investigation is graded, and by whom"};
     }
-    const std::size_t least = policy.policy().reason_characters_min;
+    const std::size_t least = policy.reason_characters_min;
     const auto says_nothing = [&](const std::string& text) {
         return text.size() > authority_text_bytes_max || has_control(text) ||
                !is_meaningful(text, least);
@@ -238,13 +266,15 @@ bool sees_result(const PolicyInForce& policy, const Person& person, const Author
                  UtcTime now) {
     if (!request.result) return false;
     if (person.id == request.requester) {
-        return may(policy, person, Permission::authority_request, now).allowed();
+        return is_vouched_for(request, now) &&
+               may(policy, person, Permission::authority_request, now).allowed();
     }
     if (gave_it(request, person)) {
         return may(policy, person, Permission::authority_decide, now).allowed();
     }
     if (request.analyst == person.id) {
-        return may(policy, person, Permission::authority_run, now).allowed();
+        return is_vouched_for(request, now) &&
+               may(policy, person, Permission::authority_run, now).allowed();
     }
     return may(policy, person, Permission::authority_review, now).allowed();
 }
@@ -298,6 +328,32 @@ Result<void> check_revoke(const PolicyInForce& policy, const Person& person,
     return {};
 }
 
+Result<void> check_never_taken(const Person& person, std::span<const AuthorityEvent> history) {
+    const bool taken = std::any_of(history.begin(), history.end(), [&](const auto& event) {
+        return event.kind == AuthorityEventKind::taken && event.person == person.id;
+    });
+    if (!taken) return {};
+    return Error{Errc::denied,
+                 "whoever has had the search in hand does not decide on it, though it was "
+                 "released"};
+}
+
+Result<void> check_withdraw(const AuthorityRequest& request, std::span<const PurposeId> searches,
+                            UtcTime now) {
+    const AuthorityState state = state_at(request, now);
+    if (state == AuthorityState::oral && (!searches.empty() || request.result)) {
+        return Error{Errc::denied,
+                     "this was used by word of mouth: the officer who gave it confirms or refuses "
+                     "it, and it is no longer taken back"};
+    }
+    const bool waits = state == AuthorityState::draft || state == AuthorityState::asked_back ||
+                       state == AuthorityState::submitted;
+    if (!waits && !is_open(state)) {
+        return Error{Errc::conflict, "this cannot be done as it stands now: look at it again"};
+    }
+    return {};
+}
+
 Result<void> check_limits(const AuthorityScope& asked, const AuthorityScope& given) {
     if (given.from >= given.until) {
         return Error{Errc::invalid_argument, "the window ends before it begins"};
@@ -319,6 +375,11 @@ Result<void> check_take(const PolicyInForce& policy, const Person& person,
     return {};
 }
 
+Result<void> check_same_scope(const Authority& authority, const AuthorityScope& opened) {
+    if (authority.scope() == opened) return {};
+    return Error{Errc::denied, "the authority has been limited since: search again"};
+}
+
 Result<Authority> PolicyDesk::judge_use(const Person& person, const AuthorityRequest& request,
                                         UtcTime now) const {
     const PolicyInForce& in_force = policy();
@@ -334,10 +395,7 @@ Result<Authority> PolicyDesk::judge_use(const Person& person, const AuthorityReq
     if (!is_open(state) || request.result || scope == nullptr || !request.ends) {
         return ended(request.result && is_open(state) ? AuthorityState::returned : state);
     }
-    if (!opens_older(request.form.purpose.category)) {
-        return Error{Errc::denied,
-                     "the policy no longer opens older reads for this category of purpose"};
-    }
+    if (auto opens = check_category(in_force, request); !opens.ok()) return opens.error();
     Authority made;
     made.id_ = request.id;
     made.person_ = person.id;

@@ -6,11 +6,10 @@
 #include "domain/person.hpp"
 #include "policy/policy_in_force.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace bof {
-
-class PolicyDesk;
 
 // Who may ask for reads beyond the age limit, who decides, and who runs it. Whether a request is
 // there for somebody at all is knows_of(); what is refused beyond that is denied with a sentence.
@@ -36,11 +35,19 @@ class Authority {
     UtcTime ends_{};
 };
 
+/// Is it a category for which reads beyond the age limit can be opened? Rule: R-06.
+bool opens_older(const PolicyInForce& policy, std::string_view category);
+
+/// Is it still one, for what was asked for before? Errors: denied.
+Result<void> check_category(const PolicyInForce& policy, const AuthorityRequest& request);
+
 /// May be put before an officer: every text says something, the category opens older reads, and
 /// what is asked for is named and in order. Errors: invalid_argument - the sentence says what.
-Result<void> check_form(const PolicyDesk& policy, const AuthorityForm& form, UtcTime now);
+Result<void> check_form(const PolicyInForce& policy, const AuthorityForm& form, UtcTime now);
 /// Errors: invalid_argument - the text of a decision or a note says nothing.
 Result<void> check_decision_text(const PolicyInForce& policy, std::string_view text);
+/// A note that may be left empty. Errors: invalid_argument - too long, or control characters.
+Result<void> check_note(std::string_view text);
 
 /// Somebody with the permission and the rank that a decision takes.
 bool is_authorising_officer(const PolicyInForce& policy, const Person& person, UtcTime now);
@@ -55,7 +62,9 @@ enum class StandsIn : std::uint8_t { no, yes };
 /// to run, or his to review? One that is not must look as if it were not there.
 bool knows_of(const PolicyInForce& policy, const Person& person, const AuthorityRequest& request,
               StandsIn stands_in, UtcTime now);
-/// May see what was found: requester, deciding officer, its analyst, reviewers.
+/// May see what was found: requester, deciding officer, its analyst, reviewers. What was found by
+/// word of mouth is the requester's and the analyst's only until its time is over, unless an
+/// officer confirms it in writing: refused or unconfirmed, it stays for officer and reviewers.
 bool sees_result(const PolicyInForce& policy, const Person& person, const AuthorityRequest& request,
                  UtcTime now);
 
@@ -73,9 +82,20 @@ Result<void> check_oral(const PolicyInForce& policy, const Person& officer,
 /// open.
 Result<void> check_revoke(const PolicyInForce& policy, const Person& person,
                           const AuthorityRequest& request, UtcTime now);
+/// Whoever has had the search in hand does not decide on the request, though he has released it.
+/// Errors: denied.
+Result<void> check_never_taken(const Person& person, std::span<const AuthorityEvent> history);
+/// May be taken back by whoever made it. One given by word of mouth that was used, `searches` under
+/// it, waits for its officer's word: taken back, what was shown would never be decided on.
+/// Errors: denied; conflict - it is over.
+Result<void> check_withdraw(const AuthorityRequest& request, std::span<const PurposeId> searches,
+                            UtcTime now);
 /// What an officer gives is never wider than what was asked for.
 /// Errors: invalid_argument.
 Result<void> check_limits(const AuthorityScope& asked, const AuthorityScope& given);
+/// Does the authority open what it opened when a search began? An officer who confirms what was
+/// given by word of mouth may have limited it. Errors: denied.
+Result<void> check_same_scope(const Authority& authority, const AuthorityScope& opened);
 /// May take the request off the bureau's queue. Errors: denied; conflict.
 Result<void> check_take(const PolicyInForce& policy, const Person& person,
                         const AuthorityRequest& request, UtcTime now);

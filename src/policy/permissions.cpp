@@ -124,7 +124,8 @@ constexpr std::array<PermissionRow, permission_count> table{{
     {Permission::authority_run, "authority.run", "Run an authorised search of older reads", bureau,
      reads, true, true},
     {Permission::authority_review, "authority.review",
-     "See every request for older reads, with its decision and its use", reviewers},
+     "See every request for older reads, with its decision and its use", reviewers, std::nullopt,
+     true},
     {Permission::search_question, "search.question", "Ask somebody to justify a search", reviewers},
 }};
 

@@ -68,12 +68,6 @@ UtcTime open_from_under(const PolicyInForce& policy, UtcTime now) {
     return now - policy.search_age_max + std::chrono::milliseconds{1};
 }
 
-Result<void> sound_purpose(const PolicyInForce& policy, const Purpose& purpose) {
-    const auto problems = purpose_problems(policy, purpose);
-    if (problems.empty()) return {};
-    return Error{Errc::invalid_argument, problems.front().why};
-}
-
 Result<void> check_desk_under(const PolicyInForce& policy, const Person& person,
                               Permission permission, std::string_view desk, UtcTime now) {
     const Decision decision = may(policy, person, permission, now);
@@ -86,7 +80,7 @@ Result<void> check_desk_under(const PolicyInForce& policy, const Person& person,
 
 Result<SearchAnswer> answer_search(const PolicyInForce& policy, const SearchWindow& window,
                                    const Purpose& purpose, UtcTime now) {
-    if (auto sound = sound_purpose(policy, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_purpose(policy, purpose); !sound.ok()) return sound.error();
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
     const UtcTime open = open_from_under(policy, now);
     if (window.until <= open) return too_old(policy.older_authority_rank);
@@ -130,9 +124,7 @@ Result<void> PolicyDesk::check_alert(const Person& person, Permission permission
     return too_old(in_force.older_authority_rank);
 }
 
-Result<void> PolicyDesk::check_purpose(const Purpose& purpose) const {
-    return sound_purpose(policy(), purpose);
-}
+UtcTime PolicyDesk::open_from(UtcTime now) const { return open_from_under(policy(), now); }
 
 Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow& window,
                                         const Purpose& purpose, UtcTime now) const {
@@ -150,13 +142,6 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     return made;
 }
 
-bool PolicyDesk::opens_older(std::string_view category) const {
-    const auto& rows = policy().purpose_categories;
-    return std::any_of(rows.begin(), rows.end(), [&](const PurposeCategory& row) {
-        return row.code == category && row.opens_older;
-    });
-}
-
 Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const Person& person,
                                               const SearchWindow& window, const Purpose& purpose,
                                               UtcTime now) const {
@@ -164,7 +149,7 @@ Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const 
     const PolicyInForce& in_force = policy();
     const Decision decision = bof::may(in_force, person, Permission::read_search, now);
     if (!decision.allowed()) return decision.error();
-    if (auto sound = sound_purpose(in_force, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
     if (now >= authority.ends()) {
         return Error{Errc::denied, "the time of this authority is over: ask for another"};
@@ -197,6 +182,7 @@ Result<Permit> PolicyDesk::judge_filed(const Person& person, const AuthorityRequ
     if (!sees_result(in_force, person, request, now)) {
         return Error{Errc::denied, "what was found is not yours to see"};
     }
+    if (auto opens = check_category(in_force, request); !opens.ok()) return opens.error();
     const AuthorityScope* open = open_scope(request);
     if (open == nullptr || !request.ends || now >= *request.ends) {
         return Error{Errc::denied,

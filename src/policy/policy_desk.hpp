@@ -108,15 +108,7 @@ class PolicyDesk {
 
     /// Reads captured before this are too old to be opened at `now`. The age limit is half-open: a
     /// read exactly that old is closed, the next millisecond is open. Rule: R-05.
-    UtcTime open_from(UtcTime now) const {
-        return now - policy().search_age_max + std::chrono::milliseconds{1};
-    }
-
-    /// Is this a purpose that can be justified later? The first of purpose_problems(), if any.
-    /// Errors: invalid_argument - the text says which field.
-    Result<void> check_purpose(const Purpose& purpose) const;
-    /// Is it a category for which reads beyond the age limit can be opened? Rule: R-06.
-    bool opens_older(std::string_view category) const;
+    UtcTime open_from(UtcTime now) const;
 
     /// May this person search this window for this purpose? A window that straddles the age limit
     /// is split: what is within is allowed, the rest stands in Permit::withheld().

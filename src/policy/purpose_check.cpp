@@ -190,4 +190,10 @@ std::vector<PurposeProblem> purpose_problems(const PolicyInForce& policy, const 
     return problems;
 }
 
+Result<void> check_purpose(const PolicyInForce& policy, const Purpose& purpose) {
+    const auto problems = purpose_problems(policy, purpose);
+    if (problems.empty()) return {};
+    return Error{Errc::invalid_argument, problems.front().why};
+}
+
 }  // namespace bof

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/error.hpp"
+#include "base/result.hpp"
 #include "domain/purpose.hpp"
 #include "policy/policy_in_force.hpp"
 
@@ -22,5 +22,7 @@ struct PurposeProblem {
 /// Cost: bounded by 2,000 bytes of reason x the words of the policy: below a millisecond.
 /// Rule: R-04.
 std::vector<PurposeProblem> purpose_problems(const PolicyInForce& policy, const Purpose& purpose);
+/// The first of them, if any. Errors: invalid_argument - the text says which field.
+Result<void> check_purpose(const PolicyInForce& policy, const Purpose& purpose);
 
 }  // namespace bof

@@ -145,10 +145,25 @@ Result<void> AuthorityRegister::seal(Versioned<AuthorityRequest> changed,
     });
 }
 
+Result<void> AuthorityRegister::withdraw(Versioned<AuthorityRequest> changed,
+                                         const AuthorityEvent& event, const MayStill& may_still,
+                                         AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        detail::lock_authorities(session);
+        const auto searches = detail::read_searches_under(session, changed.row.id);
+        if (auto may = may_still(changed.row, searches); !may.ok()) return may;
+        changed.row.state = AuthorityState::withdrawn;
+        return put_in_place(session, changed, event, entry, nullptr);
+    });
+}
+
 Result<std::size_t> AuthorityRegister::tell_ended(const PolicyInForce& policy, UtcTime now) {
-    const std::string ended = "WHERE end_told = 0 AND returned_ms IS NULL AND ends_ms <= " +
-                              std::to_string(to_unix_ms(now)) +
-                              " AND state IN ('approved', 'oral')";
+    // A result that was given back ends an authority that was given in writing. One by word of
+    // mouth still wants its confirmation.
+    const std::string ended =
+        "WHERE end_told = 0 AND ends_ms <= " + std::to_string(to_unix_ms(now)) +
+        " AND (state = 'oral'"
+        " OR (state = 'approved' AND returned_ms IS NULL))";
     // Looked at first: most of the time there is none, and nobody is kept from writing.
     const auto any = database_->transact(Access::read, [&](soci::session& session) {
         long long count = 0;
@@ -200,18 +215,9 @@ Result<std::vector<AuthorityEvent>> AuthorityRegister::history(AuthorityId id) {
 }
 
 Result<std::vector<PurposeId>> AuthorityRegister::searches_of(AuthorityId id) {
-    return database_->transact(
-        Access::read, [&](soci::session& session) -> Result<std::vector<PurposeId>> {
-            long long number = 0;
-            soci::statement query =
-                (session.prepare << "SELECT id FROM search WHERE authority_id = " << raw(id)
-                                 << " ORDER BY id",
-                 into(number));
-            std::vector<PurposeId> found;
-            query.execute();
-            while (query.fetch()) found.push_back(static_cast<PurposeId>(number));
-            return found;
-        });
+    return database_->transact(Access::read, [&](soci::session& session) {
+        return Result<std::vector<PurposeId>>{detail::read_searches_under(session, id)};
+    });
 }
 
 Result<void> AuthorityRegister::file_reads(

@@ -83,6 +83,14 @@ class AuthorityRegister {
     Result<void> seal(Versioned<AuthorityRequest> changed, const AuthorityEvent& event,
                       AuditEntry entry, const AuthorityNews* news = nullptr);
 
+    using MayStill =
+        std::function<Result<void>(const AuthorityRequest&, std::span<const PurposeId> searches)>;
+    /// As change(), by whoever made the request. `may_still` is asked in the same transaction, with
+    /// the searches that were made under it: nothing is shown under it meanwhile.
+    /// Errors: as change(); what `may_still` says.
+    Result<void> withdraw(Versioned<AuthorityRequest> changed, const AuthorityEvent& event,
+                          const MayStill& may_still, AuditEntry entry);
+
     /// Notes, once each, that authorities have run out or were not confirmed in time, and tells the
     /// requester, and of the latter the officer too. Returns how many; at most 100 at a time.
     Result<std::size_t> tell_ended(const PolicyInForce& policy, UtcTime now);

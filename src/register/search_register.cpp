@@ -192,11 +192,11 @@ Result<std::vector<SearchRecord>> SearchRegister::list(std::optional<PersonId> p
 Result<std::vector<StatedPurpose>> SearchRegister::purposes_of(PersonId person, UtcTime since,
                                                                std::size_t count_max) {
     using Found = Result<std::vector<StatedPurpose>>;
-    const std::string rest =
-        "WHERE person_id = " + std::to_string(raw(person)) +
-        " GROUP BY category, reason, reference, on_behalf_of HAVING MIN(started_ms) >= " +
-        std::to_string(to_unix_ms(since)) + " ORDER BY MAX(id) DESC LIMIT " +
-        std::to_string(std::min(count_max, search_records_page_max));
+    const std::string rest = "WHERE person_id = " + std::to_string(raw(person)) +
+                             " AND authority_id IS NULL GROUP BY category, reason, reference, "
+                             "on_behalf_of HAVING MIN(started_ms) >= " +
+                             std::to_string(to_unix_ms(since)) + " ORDER BY MAX(id) DESC LIMIT " +
+                             std::to_string(std::min(count_max, search_records_page_max));
     return database_->transact(Access::read, [&](soci::session& session) -> Found {
         Purpose purpose;
         long long last = 0;

@@ -76,7 +76,8 @@ class SearchRegister {
     /// never more than search_records_page_max.
     Result<std::vector<SearchRecord>> list(std::optional<PersonId> person, std::size_t count_max,
                                            std::optional<PurposeId> before = std::nullopt);
-    /// The person's own purposes first stated at `since` or later, the one last used first.
+    /// The person's own purposes first stated at `since` or later, the one last used first. Those
+    /// of an authority are its form's, and not among them.
     Result<std::vector<StatedPurpose>> purposes_of(PersonId person, UtcTime since,
                                                    std::size_t count_max);
 

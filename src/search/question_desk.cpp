@@ -28,13 +28,12 @@ QuestionSaying QuestionDesk::saying(const Person& person, const AuditActor& acto
 Error QuestionDesk::refused(const AuditActor& actor, const Error& error, const char* what,
                             std::uint64_t number) {
     if (error.code == Errc::denied || error.code == Errc::not_found) {
-        audit_
-            .note({clock_.now(),
-                   "search.question_refused",
-                   actor,
-                   {{"why", std::string{error.public_text.view()}},
-                    {what, static_cast<std::int64_t>(number & INT64_MAX)}}})
-            .ignore("nothing is shown in any case");
+        AuditEntry noted{clock_.now(),
+                         "search.question_refused",
+                         actor,
+                         {{"why", std::string{error.public_text.view()}}}};
+        if (what != nullptr) noted.facts[what] = static_cast<std::int64_t>(number & INT64_MAX);
+        audit_.note(noted).ignore("nothing is shown in any case");
     }
     return error;
 }
@@ -106,7 +105,7 @@ Result<std::vector<SearchQuestion>> QuestionDesk::list(const Person& person,
                                                        std::size_t count_max,
                                                        std::optional<QuestionId> before) {
     const auto decision = policy_.may(person, Permission::search_question, clock_.now());
-    if (!decision.allowed()) return decision.error();
+    if (!decision.allowed()) return refused(actor, decision.error());
     auto found = questions_.list(filter, count_max, before);
     if (!found.ok()) return found;
     AuditEntry entry{clock_.now(),
@@ -136,7 +135,9 @@ Result<SearchQuestion> QuestionDesk::shown(const AuditActor& actor, SearchQuesti
 Result<SearchQuestion> QuestionDesk::find(const Person& person, const AuditActor& actor,
                                           QuestionId id) {
     const auto decision = policy_.may(person, Permission::search_question, clock_.now());
-    if (!decision.allowed()) return decision.error();
+    if (!decision.allowed()) {
+        return refused(actor, decision.error(), "question", static_cast<std::uint64_t>(id));
+    }
     auto found = questions_.find(id);
     if (!found.ok()) {
         return refused(actor, found.error(), "question", static_cast<std::uint64_t>(id));

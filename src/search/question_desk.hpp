@@ -63,8 +63,9 @@ class QuestionDesk {
     Result<void> may_go_on(const Person& person, const AuditActor& actor, QuestionId id);
     QuestionSaying saying(const Person& person, const AuditActor& actor, const char* kind,
                           const std::string& text) const;
-    Error refused(const AuditActor& actor, const Error& error, const char* what,
-                  std::uint64_t number);
+    /// Which search or question; none in particular with `what` null.
+    Error refused(const AuditActor& actor, const Error& error, const char* what = nullptr,
+                  std::uint64_t number = 0);
 
     QuestionRegister& questions_;
     SearchRegister& searches_;

@@ -65,6 +65,7 @@ struct SearchDesk::Open {
     AccessGrant grant;
     std::uint32_t policy_version;
     OpenedSearch about;
+    std::optional<AuthorityUse> use;  ///< Present when it is under an authority.
     Guarded<Seen> seen{};
 };
 
@@ -137,15 +138,23 @@ Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& a
 
 Result<void> SearchDesk::check_again(const Person& person, const SearchWish& wish) {
     if (!wish.again) return {};
+    const Error not_so{
+        Errc::invalid_argument,
+        "this purpose is not one of yours, has been changed, or has ended: state it anew"};
+    const auto stated = searches_.find(*wish.again);
+    if (!stated.ok()) {
+        return stated.error().code == Errc::not_found ? not_so : stated.error();
+    }
+    if (stated->person != person.id || stated->authority || stated->purpose != wish.purpose) {
+        return not_so;
+    }
     const auto offered = searches_.purposes_of(
         person.id, clock_.now() - policy_.policy().purpose_offered_max, search_records_page_max);
     if (!offered.ok()) return offered.error();
-    const bool holds = std::any_of(offered->begin(), offered->end(), [&](const auto& each) {
-        return each.purpose == wish.purpose && each.last >= *wish.again;
-    });
+    const bool holds = std::any_of(offered->begin(), offered->end(),
+                                   [&](const auto& each) { return each.purpose == wish.purpose; });
     if (holds) return {};
-    return Error{Errc::invalid_argument,
-                 "this purpose is not one of yours, has been changed, or has ended: state it anew"};
+    return not_so;
 }
 
 Result<std::vector<OfferedPurpose>> SearchDesk::purposes(const Person& person,
@@ -173,6 +182,10 @@ Result<std::vector<OfferedPurpose>> SearchDesk::purposes(const Person& person,
 
 Result<OpenedSearch> SearchDesk::start_under(AuthorityId authority, const Person& person,
                                              const AuditActor& actor, const SearchWish& wish) {
+    if (wish.again) {
+        return Error{Errc::invalid_argument,
+                     "an authority has its own purpose: no other is used again under it"};
+    }
     if (authorities_ == nullptr) {
         return Error{Errc::unavailable, "authorities cannot be asked for: try again"};
     }
@@ -186,7 +199,7 @@ Result<OpenedSearch> SearchDesk::start_under(AuthorityId authority, const Person
         if (permit.error().code != Errc::denied) return permit.error();
         return refused(actor, under.window, under.purpose.reference, permit.error());
     }
-    return open(person, actor, under, *permit);
+    return open(person, actor, under, *permit, &use->authority.scope());
 }
 
 Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
@@ -206,7 +219,8 @@ Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
 }
 
 Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& actor,
-                                      const SearchWish& wish, const Permit& permit) {
+                                      const SearchWish& wish, const Permit& permit,
+                                      const AuthorityScope* under) {
     if (wish.page_rows == 0 || wish.page_rows > limits_.page_rows_max) {
         return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
     }
@@ -257,11 +271,15 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
         permit.withheld(),
         std::min(now + policy_.policy().search_open_max, permit.ends().value_or(UtcTime::max())),
         permit.authority()};
+    std::optional<AuthorityUse> use;
+    if (permit.authority() && under != nullptr) {
+        use = AuthorityUse{*permit.authority(), recorded->id, *under};
+    }
     // Not make_shared: what is guarded cannot be moved into place.
     std::shared_ptr<Open> made{
         new Open{person.id, wish.window, wish.order, wish.page_rows,
                  policy_.grant(permit, recorded->id, recorded->audit_number, now),
-                 permit.policy_version(), about}};
+                 permit.policy_version(), about, std::move(use)}};
     table_.with([&](Table& table) { table[id].open = std::move(made); });
     return about;
 }
@@ -295,7 +313,7 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     auto found = *std::move(own);
     if (found == nullptr) return no_such_search();
     // First, so that an authority that is over is what is said.
-    if (found->about.authority) {
+    if (found->use) {
         if (auto holds = check_authority(person, actor, id, *found); !holds.ok()) {
             return holds.error();
         }
@@ -315,19 +333,18 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
 // An authority that no longer holds ends the search, whatever is asked of it next.
 Result<void> SearchDesk::check_authority(const Person& person, const AuditActor& actor,
                                          const std::string& id, Open& open) {
-    const auto use = authorities_->in_use(person, actor, *open.about.authority);
-    if (use.ok()) return {};
-    if (use.error().code == Errc::denied || use.error().code == Errc::not_found) {
-        end(id, open, actor, "authority_ended").ignore("nothing is shown: it is tried again");
+    const AuthorityStanding standing = authorities_->still_holds(person, actor, *open.use);
+    if (standing.over != nullptr) {
+        end(id, open, actor, standing.over).ignore("nothing is shown: it is tried again");
     }
-    return use.error();
+    return standing.holds;
 }
 
 Result<void> SearchDesk::record(const Person& person, const AuditActor& actor, const Open& open,
                                 std::string kind, Facts facts, std::span<const Read> reads) {
     facts["search"] = static_cast<std::int64_t>(raw(open.about.number));
-    if (open.about.authority) {
-        return authorities_->file_reads(person, *open.about.authority, open.about.number, reads,
+    if (open.use) {
+        return authorities_->file_reads(person, *open.use, reads,
                                         {clock_.now(), std::move(kind), actor, std::move(facts)});
     }
     const auto recorded = audit_.record({clock_.now(), std::move(kind), actor, std::move(facts)});
@@ -421,12 +438,16 @@ Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& a
     const auto wanted = std::find_if(reads->reads.begin(), reads->reads.end(),
                                      [&](const Read& read) { return read.key == key; });
     if (wanted == reads->reads.end()) return Error{Errc::not_found, "the read is kept no longer"};
-    auto variants = reads_.variants(search.grant, key, now);
-    if (!variants.ok()) return variants.error();
+    FoundDetail detail{{row, *wanted}, {}, {}};
+    // Under an authority nothing is shown that is not on file: of a read, that is the one of the
+    // page.
+    if (!search.use) {
+        auto variants = reads_.variants(search.grant, key, now);
+        if (!variants.ok()) return variants.error();
+        detail.variants = std::move(*variants);
+    }
     const auto images = reads_.images(search.grant, key, now);
     if (!images.ok()) return images.error();
-
-    FoundDetail detail{{row, *wanted}, std::move(*variants), {}};
     for (const StoredImage& image : *images) {
         detail.images.push_back({image.kind, image.ordinal, image.jpeg.size()});
     }

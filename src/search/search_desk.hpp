@@ -38,7 +38,8 @@ struct SearchWish {
     /// The search for which this purpose was stated, when the person picked it again and says that
     /// it still holds.
     std::optional<PurposeId> again = {};
-    /// Under which older reads are asked for: the purpose is its form's, and `purpose` is ignored.
+    /// Under which older reads are asked for: the purpose is its form's, `purpose` is ignored, and
+    /// `again` absent.
     std::optional<AuthorityId> authority = {};
 };
 
@@ -81,6 +82,7 @@ struct ImageName {
 /// One row looked at closely.
 struct FoundDetail {
     FoundRead found;
+    /// What else was sent for its moment; empty under an authority, whose file has no place for it.
     std::vector<Read> variants;
     std::vector<ImageName> images;
 };
@@ -89,8 +91,8 @@ struct FoundDetail {
 /// record before it is shown. Open searches live in memory and end with the process.
 ///
 /// A search under an authority asks, at each page, row and image, whether the authority still
-/// holds, and files what it shows; when it does not, the search is over. Others ask nothing of the
-/// kind.
+/// holds and opens what it opened at first, and files what it shows; when it does not, the search
+/// is over. Others ask nothing of the kind.
 ///
 /// Threads: any, at once, also with one search.
 /// Errors:  of every function, beside those it names: denied - policy says no, now or any more;
@@ -151,9 +153,11 @@ class SearchDesk {
     };
     using Table = std::map<std::string, Place>;
 
+    /// `under`: what the permit's authority opens, if it has one.
     Result<OpenedSearch> open(const Person& person, const AuditActor& actor, const SearchWish& wish,
-                              const Permit& permit);
-    /// Is the purpose one that this person stated, word for word, and that has not ended?
+                              const Permit& permit, const AuthorityScope* under = nullptr);
+    /// Is the purpose one that this person stated for that search, word for word, and that has not
+    /// ended?
     Result<void> check_again(const Person& person, const SearchWish& wish);
     Result<void> reserve(PersonId person, const std::string& id);
     /// Null: it is only being opened.

@@ -108,6 +108,7 @@ http::Response start(Call& call) {
     }
     if (const auto again = reader.maybe_whole("again", 1, INT64_MAX)) {
         wish.again = PurposeId{static_cast<std::uint64_t>(*again)};
+        if (wish.authority) reader.problem("again", "An authority has its own purpose.");
     }
     wish.order =
         reader.maybe_word<ReadOrder>("order", parse_order).value_or(ReadOrder::newest_first);

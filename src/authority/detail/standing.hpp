@@ -14,8 +14,4 @@ inline bool may_be_amended(AuthorityState state) {
     return state == AuthorityState::draft || state == AuthorityState::asked_back;
 }
 
-inline bool may_be_withdrawn(AuthorityState state) {
-    return may_be_amended(state) || is_open(state) || state == AuthorityState::submitted;
-}
-
 }  // namespace bof::detail

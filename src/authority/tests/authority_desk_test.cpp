@@ -281,6 +281,106 @@ TEST_F(AuthorityDeskTest, ByWordOfMouthIsConfirmedInWriting) {
     EXPECT_EQ(requests().find(id).value().row.ends, noon + hours{2} + days{7});
 }
 
+TEST_F(AuthorityDeskTest, WhatWasUsedByWordOfMouthIsNotTakenBackByWhoeverAskedForIt) {
+    const auto unused = oral();
+    EXPECT_EQ(may(asker, unused), Acts{"withdraw"});
+    EXPECT_TRUE(desk().withdraw(person(asker), actor(asker), target(unused), "").ok());
+    const auto id = oral();
+    SearchRecord search;
+    search.person = PersonId{analyst};
+    search.vrm = mark();
+    search.authority = id;
+    SearchRegister{register_->database()}
+        .add(search, {noon, "search.started", {{}, "test", {}}})
+        .value();
+    EXPECT_EQ(may(asker, id), Acts{});
+    const auto said = desk().withdraw(person(asker), actor(asker), target(id), "Not needed");
+    ASSERT_FALSE(said.ok());
+    EXPECT_EQ(said.error().code, Errc::denied);
+    EXPECT_NE(said.error().public_text.view().find("the officer who gave it"),
+              std::string_view::npos);
+    EXPECT_EQ(sink().last().kind, "authority.refused");
+    EXPECT_EQ(state(id), AuthorityState::oral);
+    // The officer says no, and it is on file as that; nobody sees what was found but reviewers.
+    ASSERT_TRUE(
+        desk().give_back(person(analyst), actor(analyst), target(id), "Nothing was found").ok());
+    EXPECT_EQ(code_of(desk().withdraw(person(asker), actor(asker), target(id), "")), "denied");
+    EXPECT_TRUE(desk().result(person(asker), actor(asker), id, 0, 1).ok());
+    ASSERT_TRUE(decide(officer, id,
+                       {.answer = AuthorityAnswer::refuse, .reason = "I never gave this to anyone"})
+                    .ok());
+    EXPECT_EQ(state(id), AuthorityState::refused);
+    for (const std::uint32_t who : {asker, analyst}) {
+        EXPECT_EQ(code_of(desk().result(person(who), actor(who), id, 0, 1)), "not_found");
+    }
+    EXPECT_TRUE(desk().result(person(auditor), actor(auditor), id, 0, 1).ok());
+}
+
+TEST_F(AuthorityDeskTest, WhoeverHadItInHandDoesNotDecide) {
+    person(officer).roles.add(Role::fib_analyst);
+    person(officer).older_access = person(analyst).older_access;
+    const auto id = oral(other_officer);
+    const auto number = desk()
+                            .name_deputy(person(other_officer), actor(other_officer),
+                                         PersonId{officer}, noon, noon + days{2})
+                            .value();
+    EXPECT_GT(number, 0);
+    EXPECT_EQ(may(officer, id), (Acts{"decide", "revoke"}));
+    ASSERT_TRUE(desk().release(person(analyst), actor(analyst), target(id)).ok());
+    ASSERT_TRUE(desk().take(person(officer), actor(officer), target(id)).ok());
+    ASSERT_TRUE(desk().release(person(officer), actor(officer), target(id)).ok());
+    EXPECT_EQ(may(officer, id), (Acts{"revoke", "take"}));
+    EXPECT_EQ(code_of(decide(officer, id)), "denied");
+    EXPECT_EQ(sink().last().kind, "authority.refused");
+    EXPECT_EQ(state(id), AuthorityState::oral);
+    EXPECT_TRUE(decide(other_officer, id).ok());
+}
+
+TEST_F(AuthorityDeskTest, AResultByWordOfMouthStillWantsItsConfirmation) {
+    const auto id = oral();
+    ASSERT_TRUE(
+        desk().give_back(person(analyst), actor(analyst), target(id), "Nothing was found").ok());
+    clock().advance(hours{24});
+    EXPECT_EQ(state(id), AuthorityState::unconfirmed);
+    EXPECT_EQ(code_of(desk().result(person(asker), actor(asker), id, 0, 1)), "not_found");
+    EXPECT_EQ(desk().tell_ended().value(), 1U);
+    EXPECT_EQ(changes().front(), "authority.unconfirmed");
+}
+
+TEST_F(AuthorityDeskTest, ARefusedListAndARefusedDraftAreOnTheRecord) {
+    const auto refused = [&](const auto& result) {
+        EXPECT_EQ(code_of(result), "denied");
+        EXPECT_EQ(sink().last().kind, "authority.refused");
+        EXPECT_EQ(text_fact(sink().last(), "authority"), "(none)");
+        return sink().entries().size();
+    };
+    person(analyst).older_access.reset();
+    person(officer).rank = Rank::sergeant;
+    std::size_t count = 0;
+    count = refused(desk().list(person(analyst), actor(analyst), {.view = AuthorityView::queue}));
+    EXPECT_EQ(count, 1U);
+    count =
+        refused(desk().list(person(officer), actor(officer), {.view = AuthorityView::to_decide}));
+    EXPECT_EQ(count, 2U);
+    count = refused(desk().draft(person(officer), actor(officer), wish()));
+    EXPECT_EQ(count, 3U);
+    count = refused(desk().name_deputy(person(officer), actor(officer), PersonId{other_officer},
+                                       noon, noon + days{1}));
+    EXPECT_EQ(count, 4U);
+}
+
+TEST_F(AuthorityDeskTest, ANoteOfTakingBackIsBounded) {
+    const auto id = submitted();
+    for (const std::string& note : {std::string(2001, 'q'), std::string{"Not\x07needed"}}) {
+        EXPECT_EQ(code_of(desk().withdraw(person(asker), actor(asker), target(id), note)),
+                  "invalid_argument");
+    }
+    EXPECT_TRUE(desk().withdraw(person(asker), actor(asker), target(id), "Not needed").ok());
+    const auto history = requests().history(id).value();
+    EXPECT_EQ(history.back().kind, AuthorityEventKind::withdrawn);
+    EXPECT_EQ(history.back().text, "Not needed");
+}
+
 TEST_F(AuthorityDeskTest, WhatIsFiledIsWhatWasSealed) {
     const auto id = taken();
     const Read read{.key = {mark(), NrdId{3}, noon - days{120}}, .received = noon - days{120}};
@@ -290,14 +390,16 @@ TEST_F(AuthorityDeskTest, WhatIsFiledIsWhatWasSealed) {
     SearchRegister{register_->database()}
         .add(search, {noon, "search.started", {{}, "test", {}}})
         .value();
-    ASSERT_TRUE(desk()
-                    .file_reads(person(analyst), id, PurposeId{1}, std::span{&read, 1},
-                                {noon, "search.page_shown", actor(analyst)})
-                    .ok());
-    EXPECT_EQ(
-        code_of(desk().file_reads(person(other_analyst), id, PurposeId{1}, std::span{&read, 1},
-                                  {noon, "search.page_shown", actor(other_analyst)})),
-        "denied");
+    AuthorityUse use{id, PurposeId{1}, *requests().find(id).value().row.asked_scope};
+    const auto file_it = [&](std::uint32_t who) {
+        return desk().file_reads(person(who), use, std::span{&read, 1},
+                                 {noon, "search.page_shown", actor(who)});
+    };
+    ASSERT_TRUE(file_it(analyst).ok());
+    use.scope.vrms.pop_back();  // Limited since the search began.
+    EXPECT_EQ(code_of(file_it(analyst)), "denied");
+    use.scope = *requests().find(id).value().row.asked_scope;
+    EXPECT_EQ(code_of(file_it(other_analyst)), "denied");
     ASSERT_TRUE(
         desk().give_back(person(analyst), actor(analyst), target(id), "One passage found").ok());
     const auto shown = desk().result(person(asker), actor(asker), id, 0, 10).value();

@@ -98,6 +98,19 @@ class AuthorityOffice : public testing::Test {
         EXPECT_TRUE(desk_.take(person(analyst), actor(analyst), target(id)).ok());
         return id;
     }
+    /// By word of mouth, just now, in the analyst's hands.
+    AuthorityId oral(std::uint32_t given_by = officer) {
+        PolicyInForce urgent;
+        urgent.older_urgent_oral = true;
+        policy_.adopt(urgent);
+        const auto id = desk_.draft(person(asker), actor(asker), wish()).value();
+        EXPECT_TRUE(desk_
+                        .state_oral(person(asker), actor(asker), target(id), PersonId{given_by},
+                                    clock_.now())
+                        .ok());
+        EXPECT_TRUE(desk_.take(person(analyst), actor(analyst), target(id)).ok());
+        return id;
+    }
     std::vector<std::string> changes() { return kinds_on_record(*register_); }
 
     TemporaryFolder folder_;

@@ -4,6 +4,8 @@
 #include "policy/tests/test_request.hpp"
 
 #include <functional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,8 +18,8 @@ using namespace older;
 // ---- The form ----------------------------------------------------------------------------------
 
 TEST(AuthorityRules, EveryFieldOfTheFormSaysSomething) {
-    const PolicyDesk desk{{}};
-    EXPECT_TRUE(check_form(desk, a_request().form, now).ok());
+    const PolicyInForce policy;
+    EXPECT_TRUE(check_form(policy, a_request().form, now).ok());
     using Change = std::function<void(AuthorityForm&)>;
     const std::vector<Change> changes{
         [](AuthorityForm& form) { form.purpose.reason = "xxxxxxxxxxxx"; },
@@ -46,7 +48,7 @@ TEST(AuthorityRules, EveryFieldOfTheFormSaysSomething) {
     for (std::size_t index = 0; index < changes.size(); ++index) {
         AuthorityForm form = a_request().form;
         changes[index](form);
-        const auto said = check_form(desk, form, now);
+        const auto said = check_form(policy, form, now);
         ASSERT_FALSE(said.ok()) << index;
         EXPECT_EQ(said.error().code, Errc::invalid_argument) << index;
     }
@@ -54,7 +56,7 @@ TEST(AuthorityRules, EveryFieldOfTheFormSaysSomething) {
     site_only.asked.vrms.clear();
     site_only.asked.nrds.clear();
     site_only.sites = {SiteId{1}};
-    EXPECT_TRUE(check_form(desk, site_only, now).ok());
+    EXPECT_TRUE(check_form(policy, site_only, now).ok());
 }
 
 // ---- Whose business it is ----------------------------------------------------------------------
@@ -111,6 +113,116 @@ TEST(AuthorityRules, WhoSeesTheResult) {
     EXPECT_FALSE(sees(Role::fib_analyst, stranger));
     EXPECT_FALSE(sees(Role::investigator, stranger));
     EXPECT_FALSE(sees(Role::finance, requester));  // A role that ended ends it.
+}
+
+TEST(AuthorityRules, WhatWasFoundByWordOfMouthIsKeptFromRequesterAndAnalystUnlessConfirmed) {
+    AuthorityRequest request = an_authority();
+    request.state = AuthorityState::oral;
+    request.oral = OralStatement{PersonId{officer}, now - hours{1}, now + hours{23}};
+    request.ends = now + hours{23};
+    request.decision.reset();
+    request.result = AuthorityReturn{};
+    const auto sees = [&](Role role, std::uint32_t who, UtcTime when) {
+        return sees_result({}, person_of({.role = role}, who), request, when);
+    };
+    const auto both = [&](UtcTime when) {
+        const bool asked = sees(Role::investigator, requester, when);
+        EXPECT_EQ(sees(Role::fib_analyst, analyst, when), asked);
+        // Whatever became of it, those who answer for it see what was opened.
+        EXPECT_TRUE(sees(Role::authorising_officer, officer, when));
+        EXPECT_TRUE(sees(Role::auditor, stranger, when));
+        // Nobody sees more of his own by a reviewer's role.
+        EXPECT_EQ(sees(Role::professional_standards, requester, when), asked);
+        return asked;
+    };
+    EXPECT_TRUE(both(now + hours{23} - moment));
+    EXPECT_FALSE(both(now + hours{23}));
+    request.state = AuthorityState::revoked;  // Before it was confirmed.
+    EXPECT_FALSE(both(now));
+    request.state = AuthorityState::refused;
+    request.decision = an_authority().decision;
+    request.decision->outcome = AuthorityOutcome::refused;
+    EXPECT_FALSE(both(now));
+    request.state = AuthorityState::approved;
+    request.decision->outcome = AuthorityOutcome::approved_with_limits;
+    EXPECT_TRUE(both(now + days{30}));
+    request.state = AuthorityState::revoked;  // After: the result is on file, and stays.
+    EXPECT_TRUE(both(now));
+}
+
+TEST(AuthorityRules, ImagesOfTheResultEndWithTheCategory) {
+    AuthorityRequest request = an_authority();
+    request.result = AuthorityReturn{};
+    const Person person = person_of({.role = Role::investigator}, requester);
+    const ReadKey key{mark(), NrdId{3}, now - days{150}};
+    EXPECT_TRUE(PolicyDesk{{}}.judge_filed(person, request, key, now).ok());
+    PolicyInForce fewer;
+    for (PurposeCategory& row : fewer.purpose_categories) row.opens_older = false;
+    const auto said = PolicyDesk{fewer}.judge_filed(person, request, key, now);
+    ASSERT_FALSE(said.ok());
+    EXPECT_EQ(told(said.error()), "category no longer opens");
+}
+
+TEST(AuthorityRules, WhatWasUsedByWordOfMouthIsNotTakenBack) {
+    const std::vector<PurposeId> none;
+    const std::vector<PurposeId> one{PurposeId{7}};
+    const std::set<AuthorityState> over{AuthorityState::refused, AuthorityState::withdrawn,
+                                        AuthorityState::revoked};
+    for (std::size_t index = 0; index <= static_cast<std::size_t>(AuthorityState::revoked);
+         ++index) {
+        AuthorityRequest request = an_authority();
+        request.state = static_cast<AuthorityState>(index);
+        const auto said = check_withdraw(request, none, now);
+        EXPECT_EQ(said.ok(), !over.contains(request.state)) << to_text(request.state);
+        if (!said.ok()) {
+            EXPECT_EQ(said.error().code, Errc::conflict);
+        }
+        EXPECT_EQ(check_withdraw(request, one, now).ok(),
+                  !over.contains(request.state) && request.state != AuthorityState::oral);
+    }
+    AuthorityRequest oral = an_authority();
+    oral.state = AuthorityState::oral;
+    EXPECT_EQ(told(check_withdraw(oral, one, now).error()), "used by word of mouth");
+    oral.result = AuthorityReturn{};  // Given back without a search: still its officer's.
+    EXPECT_EQ(told(check_withdraw(oral, none, now).error()), "used by word of mouth");
+    EXPECT_EQ(check_withdraw(oral, one, *oral.ends).error().code, Errc::conflict);  // Unconfirmed.
+}
+
+TEST(AuthorityRules, WhoeverHadItInHandDoesNotDecideThoughItWasReleased) {
+    const Person person = person_of({.role = Role::authorising_officer}, officer);
+    const auto event = [](std::uint32_t who, AuthorityEventKind kind) {
+        return AuthorityEvent{now, PersonId{who}, kind, {}};
+    };
+    std::vector<AuthorityEvent> history{event(requester, AuthorityEventKind::submitted),
+                                        event(stranger, AuthorityEventKind::taken),
+                                        event(officer, AuthorityEventKind::asked_back)};
+    EXPECT_TRUE(check_never_taken(person, {}).ok());
+    EXPECT_TRUE(check_never_taken(person, history).ok());
+    history.push_back(event(officer, AuthorityEventKind::taken));
+    history.push_back(event(officer, AuthorityEventKind::released));
+    EXPECT_EQ(told(check_never_taken(person, history).error()), "runs it");
+}
+
+TEST(AuthorityRules, ANoteMayBeEmptyAndIsBounded) {
+    EXPECT_TRUE(check_note("").ok());
+    EXPECT_TRUE(check_note("Not needed\nany more").ok());
+    EXPECT_TRUE(check_note(std::string(2000, 'q')).ok());
+    for (const std::string& text : {std::string(2001, 'q'), std::string{"\x01"}}) {
+        const auto said = check_note(text);
+        ASSERT_FALSE(said.ok());
+        EXPECT_EQ(said.error().code, Errc::invalid_argument);
+    }
+}
+
+TEST(AuthorityRules, LimitsReachWhatIsOpenAlready) {
+    const PolicyDesk desk{{}};
+    const Person person = person_of({.role = Role::fib_analyst}, analyst);
+    AuthorityRequest request = an_authority();
+    const AuthorityScope opened = *request.asked_scope;
+    EXPECT_TRUE(check_same_scope(desk.judge_use(person, request, now).value(), opened).ok());
+    request.decision->scope.vrms.pop_back();
+    EXPECT_EQ(told(check_same_scope(desk.judge_use(person, request, now).value(), opened).error()),
+              "limited since");
 }
 
 TEST(AuthorityRules, ByWordOfMouthOnlyWhereThePolicySaysSoAndSoonAfter) {

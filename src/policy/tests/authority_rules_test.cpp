@@ -178,6 +178,34 @@ TEST(AuthorityRules, OneWhoIsNamedInWordsDoesNotDecideEither) {
     EXPECT_TRUE(check_decide({}, person, request, StandsIn::no, now).ok());
 }
 
+// ---- Reviewing ---------------------------------------------------------------------------------
+
+std::string expect_review(const Facts& facts) {
+    const std::set<Role> reviewers{Role::anpr_manager, Role::strategic_lead, Role::auditor,
+                                   Role::professional_standards, Role::data_protection_officer};
+    if (!reviewers.contains(facts.role)) return "role";
+    // What was found under an authority is read here.
+    if (!facts.vetted) return "vetting";
+    return "allowed";
+}
+
+TEST(AuthorityRules, WhoReviews) {
+    const PolicyInForce policy;
+    AuthorityRequest request = an_authority();
+    request.form.addressed_to = PersonId{officer};
+    request.result = AuthorityReturn{};
+    for (std::size_t role = 0; role < role_count; ++role) {
+        for (const Facts& facts : facts_of(static_cast<Role>(role))) {
+            const Person person = person_of(facts, stranger);
+            const Decision decision = may(policy, person, Permission::authority_review, now);
+            const std::string said = decision.allowed() ? "allowed" : told(decision.error());
+            EXPECT_EQ(said, expect_review(facts)) << to_text(facts.role);
+            EXPECT_EQ(sees_result(policy, person, request, now), said == "allowed")
+                << to_text(facts.role);
+        }
+    }
+}
+
 // ---- Running -----------------------------------------------------------------------------------
 
 std::string expect_run(const Facts& facts, std::uint32_t who, bool direct_use, bool taken) {

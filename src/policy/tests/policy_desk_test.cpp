@@ -1,6 +1,7 @@
 // Goal: a permit opens exactly what was asked for and allowed, the age limit splits a window to the
 // millisecond, and a purpose has to mean something. Rule.
 #include "policy/policy_desk.hpp"
+#include "policy/purpose_check.hpp"
 #include "policy/tests/test_person.hpp"
 
 #include <random>
@@ -194,12 +195,11 @@ TEST(PolicyDesk, PropertyGrantsFollowThePlainRule) {
 }
 
 TEST(PolicyDesk, APurposeMustMeanSomething) {
-    const PolicyDesk desk{{}};
-    EXPECT_TRUE(desk.check_purpose(purpose).ok());
+    EXPECT_TRUE(check_purpose({}, purpose).ok());
     const auto refused = [&](auto change) {
         Purpose other = purpose;
         change(other);
-        const auto checked = desk.check_purpose(other);
+        const auto checked = check_purpose({}, other);
         return checked.ok() ? std::string{"ok"} : std::string{checked.error().public_text.view()};
     };
     const auto with_reason = [&](const char* reason) {
@@ -224,7 +224,7 @@ TEST(PolicyDesk, APurposeMustMeanSomething) {
               "reason, reference or name is too long");
     PolicyInForce longer;
     longer.reason_characters_min = 100;
-    EXPECT_FALSE(PolicyDesk{longer}.check_purpose(purpose).ok());
+    EXPECT_FALSE(check_purpose(longer, purpose).ok());
 }
 
 TEST(PolicyDesk, SaysWhatIsWrongWithAWindow) {

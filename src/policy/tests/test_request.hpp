@@ -45,6 +45,7 @@ inline std::string told(const Error& error) {
     const std::string text{error.public_text.view()};
     const std::vector<std::pair<std::string, std::string>> words{
         {"none of your roles", "role"},
+        {"used by word of mouth", "used by word of mouth"},
         {"needs a training", "training"},
         {"needs vetting", "vetting"},
         {"acknowledge the current guidance", "guidance"},
@@ -72,6 +73,8 @@ inline std::string told(const Error& error) {
         {"not name this NRD", "NRD"},
         {"beyond the times", "times"},
         {"window ends", "window"},
+        {"no longer opens older", "category no longer opens"},
+        {"limited since", "limited since"},
         {"begins in the future", "window"},
         {"one of the categories", "category"},
         {"crime, incident or operation", "reference"},

@@ -480,6 +480,17 @@ Result<std::vector<AuthorityEvent>> read_events(soci::session& session, Authorit
     return found;
 }
 
+std::vector<PurposeId> read_searches_under(soci::session& session, AuthorityId id) {
+    long long number = 0;
+    soci::statement query = (session.prepare << "SELECT id FROM search WHERE authority_id = "
+                                             << raw(id) << " ORDER BY id",
+                             into(number));
+    std::vector<PurposeId> found;
+    query.execute();
+    while (query.fetch()) found.push_back(static_cast<PurposeId>(number));
+    return found;
+}
+
 void insert_filed(soci::session& session, AuthorityId id, const FiledRead& filed) {
     FiledColumns c{filed};
     const auto authority = static_cast<long long>(raw(id));

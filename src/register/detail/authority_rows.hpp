@@ -31,6 +31,9 @@ void replace_authority(soci::session& session, const AuthorityRequest& request);
 void insert_event(soci::session& session, AuthorityId id, const AuthorityEvent& event);
 Result<std::vector<AuthorityEvent>> read_events(soci::session& session, AuthorityId id);
 
+/// The searches that were made under it, in order.
+std::vector<PurposeId> read_searches_under(soci::session& session, AuthorityId id);
+
 void insert_filed(soci::session& session, AuthorityId id, const FiledRead& filed);
 Result<std::vector<FiledRead>> read_filed(soci::session& session, AuthorityId id);
 

@@ -259,5 +259,57 @@ TEST_F(AuthorityContract, PeopleAreNamed) {
     EXPECT_TRUE(requests().names({}).value().empty());
 }
 
+TEST_F(AuthorityContract, WhatEndsIsToldOnceAlsoAResultByWordOfMouth) {
+    const auto put = [&](AuthorityState state, bool returned) {
+        const auto id = requests().add(request(), entry("authority.drafted")).value();
+        auto kept_row = requests().find(id).value();
+        kept_row.row = whole(kept_row.row);
+        kept_row.row.state = state;
+        if (state == AuthorityState::oral) kept_row.row.decision.reset();
+        if (returned) kept_row.row.result = AuthorityReturn{PersonId{3}, noon, "All", 0, {}};
+        EXPECT_TRUE(requests().change(kept_row, std::nullopt, entry("test.put")).ok());
+    };
+    put(AuthorityState::approved, false);
+    put(AuthorityState::approved, true);  // Its result ends it: nothing is to be told.
+    put(AuthorityState::oral, false);
+    put(AuthorityState::oral, true);
+    put(AuthorityState::revoked, false);
+    EXPECT_EQ(requests().tell_ended({}, noon + day_long - milliseconds{1}).value(), 0U);
+    EXPECT_EQ(requests().tell_ended({}, noon + day_long).value(), 3U);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE kind = 'authority.unconfirmed'"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE kind = 'authority.expired'"), 1);
+    // To requester and officer of those by word of mouth.
+    EXPECT_EQ(count("SELECT COUNT(*) FROM notice WHERE person_id = 2"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM notice WHERE person_id = 1"), 3);
+    EXPECT_EQ(requests().tell_ended({}, noon + day_long).value(), 0U);
+}
+
+TEST_F(AuthorityContract, TakingBackAsksInItsOwnTransactionWhatWasSearched) {
+    const auto id = requests().add(request(), entry("authority.drafted")).value();
+    const auto kept_row = requests().find(id).value();
+    const AuthorityEvent back{noon, PersonId{1}, AuthorityEventKind::withdrawn, "No"};
+    std::vector<PurposeId> seen;
+    const auto withdraw = [&](bool may, const Versioned<AuthorityRequest>& row) {
+        return requests().withdraw(
+            row, back,
+            [&](const AuthorityRequest& one, std::span<const PurposeId> searches) -> Result<void> {
+                EXPECT_EQ(one.id, id);
+                seen.assign(searches.begin(), searches.end());
+                if (may) return {};
+                return Error{Errc::denied, "closed"};
+            },
+            entry("authority.withdrawn"));
+    };
+    EXPECT_EQ(code_of(withdraw(false, kept_row)), "denied");
+    EXPECT_EQ(seen, std::vector<PurposeId>{PurposeId{1}});
+    EXPECT_EQ(requests().find(id).value().row.state, AuthorityState::draft);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE kind = 'authority.withdrawn'"), 0);
+    ASSERT_TRUE(withdraw(true, kept_row).ok());
+    EXPECT_EQ(requests().find(id).value().row.state, AuthorityState::withdrawn);
+    EXPECT_EQ(requests().history(id).value().size(), 1U);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE kind = 'authority.withdrawn'"), 1);
+    EXPECT_EQ(code_of(withdraw(true, kept_row)), "conflict");  // Somebody was faster.
+}
+
 }  // namespace
 }  // namespace bof

@@ -116,6 +116,12 @@ TEST_F(SearchContract, PurposesAreOnesOwnEachOnceFromTheirFirstMoment) {
     ASSERT_EQ(later.size(), 1U);
     EXPECT_EQ(later[0].purpose.reference, "DP-2");
     EXPECT_EQ(searches().purposes_of(PersonId{1}, noon, 1).value().size(), 1U);
+    // One of an authority is its form's.
+    SearchRecord under = wanted();
+    under.purpose.reference = "DP-4";
+    under.authority = AuthorityId{1};
+    ASSERT_TRUE(searches().add(under, entry("search.started")).ok());
+    EXPECT_EQ(searches().purposes_of(PersonId{1}, noon, 10).value().size(), 2U);
 }
 
 }  // namespace

@@ -50,6 +50,18 @@ class AuthoritySearch : public AuthorityOffice {
                             std::uint32_t who = analyst) {
         return searches_.page(person(who), actor(who), search.id, number);
     }
+    /// Why the search that was closed last was closed.
+    std::string closed_why() {
+        AuditReader reader{register_->database()};
+        const auto rows = reader.list({}, 20).value();
+        for (const AuditRow& row : rows) {
+            if (row.kind != "search.closed") continue;
+            const std::string body = row.body.value();
+            const auto from = body.find("\"why\":\"") + 7;
+            return body.substr(from, body.find('"', from) - from);
+        }
+        return "(none)";
+    }
     std::vector<FiledRead> filed(AuthorityId id) { return requests().filed_reads(id).value(); }
 
     SearchRegister search_rows_{register_->database()};
@@ -147,6 +159,7 @@ TEST_F(AuthoritySearch, AWithdrawnAuthorityEndsTheSearchAtTheNextPage) {
     EXPECT_EQ(code_of(page(search, 0)), "not_found");
     EXPECT_TRUE(search_rows_.find(search.number).value().closed);
     EXPECT_EQ(searches_.open_count(), 0U);
+    EXPECT_EQ(closed_why(), "authority_ended");
 }
 
 TEST_F(AuthoritySearch, RowsAndImagesEndWithItToo) {
@@ -185,8 +198,79 @@ TEST_F(AuthoritySearch, TheAnalystsOwnRightIsAskedAtEachPage) {
     const auto search = start(under(id)).value();
     ASSERT_TRUE(page(search, 0).ok());
     person(analyst).older_access.reset();
-    EXPECT_FALSE(page(search, 1).ok());
+    // Without the right it is none of the analyst's business any more.
+    EXPECT_EQ(code_of(page(search, 1)), "not_found");
     EXPECT_EQ(filed(id).size(), 1U);
+    EXPECT_EQ(closed_why(), "authority_not_usable");
+    EXPECT_EQ(state(id), AuthorityState::approved);
+}
+
+TEST_F(AuthoritySearch, LimitsOfTheConfirmationReachAnOpenSearch) {
+    const auto id = oral();
+    const auto search = start(under(id)).value();
+    const auto other = start(under(id, "LD84XYZ")).value();
+    ASSERT_TRUE(page(search, 0).ok());
+    ASSERT_TRUE(page(other, 0).ok());
+    AuthorityDecisionWish limited = yes();
+    limited.from = noon - days{150} - hours{1};
+    limited.vrms = std::vector<Vrm>{mark()};
+    ASSERT_TRUE(desk().decide(person(officer), actor(officer), target(id), limited).ok());
+    for (const auto& each : {search, other}) {
+        const auto next = page(each, 1);
+        ASSERT_FALSE(next.ok());
+        EXPECT_EQ(next.error().code, Errc::denied);
+        EXPECT_NE(next.error().public_text.view().find("limited since"), std::string_view::npos);
+        EXPECT_EQ(sink().last().kind, "authority.refused");
+        EXPECT_EQ(closed_why(), "authority_limited");
+        EXPECT_EQ(code_of(page(each, 0)), "not_found");
+    }
+    EXPECT_EQ(filed(id).size(), 2U);
+    EXPECT_EQ(searches_.open_count(), 0U);
+    // Within the limits it is searched again.
+    EXPECT_EQ(code_of(start(under(id))), "denied");
+    SearchWish within = under(id);
+    within.window.from = *limited.from;
+    EXPECT_TRUE(page(start(within).value(), 0).ok());
+}
+
+TEST_F(AuthoritySearch, ConfirmedAsItWasAskedForTheSearchGoesOn) {
+    const auto id = oral();
+    const auto search = start(under(id)).value();
+    ASSERT_TRUE(desk().decide(person(officer), actor(officer), target(id), yes()).ok());
+    EXPECT_TRUE(page(search, 0).ok());
+}
+
+TEST_F(AuthoritySearch, ShowsNoVariantsBecauseNoneAreFiled) {
+    const auto send_again = [&](UtcTime captured) {
+        const Read read{
+            .key = {mark(), NrdId{3}, captured}, .received = captured, .text_as_sent = "AB32 CDE"};
+        const std::vector<CommitItem> items{CapturedRead{read, {}, {}}};
+        ASSERT_TRUE(store().commit(items).ok());
+    };
+    send_again(noon - days{150});
+    send_again(noon - days{1});
+    const auto detail_of = [&](const OpenedSearch& search, std::uint32_t who) {
+        EXPECT_TRUE(page(search, 0, who).ok());
+        return searches_.detail(person(who), actor(who), search.id, 0).value();
+    };
+    const SearchWish usual{.window = {mark(), {}, noon - days{2}, noon},
+                           .purpose = wish().form.purpose};
+    EXPECT_EQ(detail_of(start(usual, asker).value(), asker).variants.size(), 1U);
+    const auto older = detail_of(start(under(taken())).value(), analyst);
+    EXPECT_TRUE(older.variants.empty());
+    EXPECT_EQ(older.images.size(), 1U);
+}
+
+TEST_F(AuthoritySearch, ItsPurposeIsTheFormsAndIsNotPickedAgain) {
+    const auto id = taken();
+    const auto search = start(under(id)).value();
+    EXPECT_TRUE(searches_.purposes(person(analyst), actor(analyst), 10).value().empty());
+    SearchWish wanted{.window = {mark(), {}, noon - days{2}, noon}, .purpose = wish().form.purpose};
+    wanted.again = search.number;
+    EXPECT_EQ(code_of(start(wanted)), "invalid_argument");
+    SearchWish both = under(id);
+    both.again = search.number;
+    EXPECT_EQ(code_of(start(both)), "invalid_argument");
 }
 
 TEST_F(AuthoritySearch, IsItsAnalystsAlone) {

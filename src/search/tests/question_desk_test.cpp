@@ -90,7 +90,13 @@ TEST_F(QuestionDeskTest, WithoutThePermissionThereIsNoQuestion) {
         EXPECT_EQ(code_of(desk_.find_own(other_, actor(other_), id)), "not_found");
         EXPECT_EQ(code_of(desk_.answer(other_, actor(other_), id, "It was not me")), "not_found");
     }
+    const std::size_t before = sink_.entries().size();
     EXPECT_EQ(code_of(desk_.list(other_, actor(other_), {}, 10)), "denied");
+    EXPECT_EQ(sink_.last().kind, "search.question_refused");
+    EXPECT_FALSE(sink_.last().facts.contains("question"));
+    EXPECT_EQ(code_of(desk_.find(other_, actor(other_), asked.id)), "denied");
+    EXPECT_TRUE(sink_.last().facts.contains("question"));
+    EXPECT_EQ(sink_.entries().size(), before + 2);
     EXPECT_TRUE(desk_.own(other_, 10).value().empty());
     // Nor is another reviewer the searcher.
     EXPECT_EQ(code_of(desk_.find_own(asker_, actor(asker_), asked.id)), "not_found");

@@ -443,11 +443,22 @@ TEST_F(SearchTest, APurposeIsOfferedAgainUntilItsTimeIsOver) {
     const auto as_it_is = [](SearchWish&) {};
     EXPECT_EQ(again(as_it_is), "ok");
     EXPECT_EQ(again(as_it_is, 2), "invalid_argument");
+    // The very search, not just any of one's own.
+    SearchWish another = wish();
+    another.purpose.reference = "DP-2";
+    const auto other = start(another);
+    ASSERT_TRUE(desk().start(searcher(2), actor(2), wish()).ok());
+    const auto not_its = [&](PurposeId number) {
+        return again([&](SearchWish& wanted) { wanted.again = number; });
+    };
+    EXPECT_EQ(not_its(other.number), "invalid_argument");
+    EXPECT_EQ(not_its(static_cast<PurposeId>(raw(other.number) + 1)), "invalid_argument");
+    EXPECT_EQ(not_its(PurposeId{99}), "invalid_argument");
     EXPECT_EQ(again([](SearchWish& wanted) { wanted.purpose.reason += " and elsewhere"; }),
               "invalid_argument");
     // It ends with its time, however often it was used: to the millisecond.
     clock().set(noon + days{30});
-    EXPECT_EQ(offered().size(), 1U);
+    EXPECT_EQ(offered().size(), 2U);
     clock().set(noon + days{30} + std::chrono::milliseconds{1});
     EXPECT_TRUE(offered().empty());
     EXPECT_EQ(again(as_it_is), "invalid_argument");
