@@ -1,0 +1,36 @@
+#pragma once
+
+#include "vrm/vrm.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace bof {
+
+/// What marks a search is after, where that is more than one: a pattern, the misreadings of a mark,
+/// what a witness remembers. Made once for a search, asked about each mark that the store has.
+/// Threads: any; immutable.
+class MarkFilter {
+  public:
+    MarkFilter() = default;
+    MarkFilter(const MarkFilter&) = delete;
+    MarkFilter& operator=(const MarkFilter&) = delete;
+    MarkFilter(MarkFilter&&) = delete;
+    MarkFilter& operator=(MarkFilter&&) = delete;
+    virtual ~MarkFilter() = default;
+
+    /// How well a mark fits; nothing: it does not. 0: exactly what is sought; the larger, the less
+    /// likely.
+    ///
+    /// Units: tenths of a bit, -10 * log2 of the likelihood compared with that of an exact fit, so
+    ///        that 10 is half as likely; capped at 65535.
+    /// Cost:  tens of nanoseconds at most for nearly all marks; no allocation.
+    virtual std::optional<std::uint16_t> fit(Vrm vrm) const = 0;
+
+    /// Symbols, none unread, with which every fitting mark begins; may be empty. Marks sort as
+    /// their texts do, so a store need look no further than these.
+    virtual std::string literal_start() const = 0;
+};
+
+}  // namespace bof
