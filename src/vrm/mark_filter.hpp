@@ -8,6 +8,17 @@
 
 namespace bof {
 
+/// What a symbol that the camera could not read counts for in a stored mark. It always fits a place
+/// that takes any symbol.
+enum class UnreadSymbols : std::uint8_t {
+    fit_any,      ///< It may have been what is sought; such a mark is less likely.
+    fit_nothing,  ///< Only what was read counts.
+};
+
+/// What each unread symbol of a mark takes from its fit, where one had to stand for something
+/// sought. Units: tenths of a bit. Assumed: the survey of vrm/confusion.hpp has no unread symbols.
+inline constexpr std::uint16_t unread_symbol_fit = 40;
+
 /// What marks a search is after, where that is more than one: a pattern, the misreadings of a mark,
 /// what a witness remembers. Made once for a search, asked about each mark that the store has.
 /// Threads: any; immutable.

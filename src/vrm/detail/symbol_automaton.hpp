@@ -1,0 +1,57 @@
+#pragma once
+
+#include "vrm/detail/mark_symbols.hpp"
+#include "vrm/mark_filter.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace bof::detail {
+
+/// A sequence of places, each of which takes some symbols, with runs of any symbols between them.
+/// Bit n of the state: what was looked at so far may be the first n places. All ways to lay the
+/// runs are followed at once, so that no pattern takes longer than another.
+class SymbolAutomaton {
+  public:
+    /// A place that takes each of `symbols`. Range: at most vrm_symbols_max places.
+    void add_one_of(std::string_view symbols) {
+        for (const char symbol : symbols)
+            accepted_[digit_of(symbol)] |= std::uint32_t{1} << places_;
+        ++places_;
+    }
+    /// A place that takes any symbol, an unread one too.
+    void add_any() { add_one_of(vrm_digits.substr(1)); }
+    void add_run() { runs_ |= std::uint32_t{1} << places_; }
+
+    std::size_t places() const { return places_; }
+
+    bool accepts(const MarkSymbols& mark, UnreadSymbols unread) const {
+        if (mark.count < places_ || (runs_ == 0 && mark.count != places_)) return false;
+        const std::uint32_t of_unread =
+            unread == UnreadSymbols::fit_any ? ~std::uint32_t{0} : accepted_[unread_digit];
+        std::uint32_t state = 1;
+        for (std::size_t index = 0; index < mark.count && state != 0; ++index) {
+            const std::uint8_t digit = mark.digits[index];
+            const std::uint32_t accepted = digit == unread_digit ? of_unread : accepted_[digit];
+            state = ((state & accepted) << 1U) | (state & runs_);
+        }
+        return (state >> places_ & 1U) != 0;
+    }
+
+  private:
+    std::array<std::uint32_t, vrm_digits.size()> accepted_{};  ///< By digit; bit n: place n.
+    std::uint32_t runs_ = 0;                                   ///< Bit n: a run before place n.
+    std::size_t places_ = 0;
+};
+static_assert(vrm_symbols_max < 32, "a state is 32 bits");
+
+/// How many symbols of the mark are unread.
+inline std::size_t unread_count(const MarkSymbols& mark) {
+    std::size_t count = 0;
+    for (const std::uint8_t digit : mark.digits) count += digit == unread_digit ? 1 : 0;
+    return count;
+}
+
+}  // namespace bof::detail
