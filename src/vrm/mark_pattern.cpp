@@ -89,7 +89,17 @@ PatternFilter::PatternFilter(MarkPattern pattern, UnreadSymbols unread)
 }
 
 std::optional<std::uint16_t> PatternFilter::fit(Vrm vrm) const {
-    if (vrm.packed() < first_ || vrm.packed() >= end_) return std::nullopt;
+    // One variable: with a return of std::nullopt GCC 12 waits for its own half-written answer.
+    std::optional<std::uint16_t> fit;
+    if (vrm.packed() >= first_ && vrm.packed() < end_ &&
+        pattern_.automaton_.may_accept(detail::set_of(detail::MarkPairs{vrm}), unread_)) {
+        fit = fit_symbols(vrm);
+    }
+    return fit;
+}
+
+// Apart, so that the way of most marks through fit() needs neither stack nor saved registers.
+[[gnu::noinline]] std::optional<std::uint16_t> PatternFilter::fit_symbols(Vrm vrm) const {
     const detail::MarkSymbols mark = detail::symbols_of(vrm);
     if (pattern_.automaton_.accepts(mark, UnreadSymbols::fit_nothing)) return 0;
     if (unread_ == UnreadSymbols::fit_nothing) return std::nullopt;

@@ -57,6 +57,8 @@ class PatternFilter final : public MarkFilter {
     std::string literal_start() const override;
 
   private:
+    std::optional<std::uint16_t> fit_symbols(Vrm vrm) const;
+
     MarkPattern pattern_;
     UnreadSymbols unread_;
     std::uint64_t first_ =

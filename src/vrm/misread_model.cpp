@@ -6,7 +6,6 @@
 #include "vrm/detail/misread_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -79,10 +78,11 @@ std::uint16_t fit_of(float likelihood) {
         std::clamp(std::round(-10 * std::log2(likelihood)), 1.0F, 65535.0F));
 }
 
-std::uint64_t symbols_in(const detail::MarkSymbols& mark) {
-    std::uint64_t found = 0;
-    for (const std::uint8_t digit : mark.digits) found |= std::uint64_t{1} << digit;
-    return found & ~std::uint64_t{1};  // "End" is no symbol.
+/// True when it has more than `count` bits. Range: `count` at most misread_edits_max.
+bool has_more_than(std::size_t count, detail::SymbolSet set) {
+    // A processor may lack an instruction that counts bits; taking the lowest off is two.
+    for (; count > 0; --count) set &= set - 1;
+    return set != 0;
 }
 
 constexpr std::array<std::string_view, 4> kind_names{"substituted", "unread", "lost", "invented"};
@@ -310,20 +310,24 @@ MisreadFilter::MisreadFilter(Vrm sought, const MisreadSearch& search,
     : sought_(sought),
       search_(search),
       model_(std::move(model)),
-      symbols_(symbols_in(detail::symbols_of(sought))),
+      symbols_(detail::set_of(detail::MarkPairs{sought})),
       size_(sought.size()) {}
 
 std::optional<std::uint16_t> MisreadFilter::fit(Vrm vrm) const {
-    const detail::MarkSymbols found = detail::symbols_of(vrm);
+    // One variable: with a return of std::nullopt GCC 12 waits for its own half-written answer.
+    std::optional<std::uint16_t> fit;
+    const detail::SymbolSet found = detail::set_of(detail::MarkPairs{vrm});
     // Each error takes at most one symbol away and brings one in: most marks go here.
-    const std::uint64_t symbols_found = symbols_in(found);
-    const std::size_t edits = search_.edits_max;
-    const auto kinds = static_cast<int>(edits);
-    if (std::popcount(symbols_ & ~symbols_found) > kinds ||
-        std::popcount(symbols_found & ~symbols_) > kinds || found.count > size_ + edits ||
-        size_ > found.count + edits) {
-        return std::nullopt;
+    if (!has_more_than(search_.edits_max, symbols_ & ~found) &&
+        !has_more_than(search_.edits_max, found & ~symbols_)) {
+        fit = fit_near(vrm);
     }
+    return fit;
+}
+
+std::optional<std::uint16_t> MisreadFilter::fit_near(Vrm vrm) const {
+    const std::size_t size = vrm.size();
+    if (size > size_ + search_.edits_max || size_ > size + search_.edits_max) return std::nullopt;
     const auto fit = model_->fit(sought_, vrm, search_.edits_max);
     return fit && *fit <= search_.fit_max ? fit : std::nullopt;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "vrm/detail/mark_symbols.hpp"
 #include "vrm/mark_filter.hpp"
 #include "vrm/misread_counts.hpp"
 
@@ -83,11 +84,12 @@ class MisreadFilter final : public MarkFilter {
   private:
     MisreadFilter(Vrm sought, const MisreadSearch& search,
                   std::shared_ptr<const MisreadModel> model);
+    std::optional<std::uint16_t> fit_near(Vrm vrm) const;
 
     Vrm sought_;
     MisreadSearch search_;
     std::shared_ptr<const MisreadModel> model_;
-    std::uint64_t symbols_;  ///< Bit n: it has the symbol whose digit is n.
+    detail::SymbolSet symbols_;  ///< Of the sought mark.
     std::size_t size_;
 };
 

@@ -17,8 +17,10 @@ class SymbolAutomaton {
   public:
     /// A place that takes each of `symbols`. Range: at most vrm_symbols_max places.
     void add_one_of(std::string_view symbols) {
-        for (const char symbol : symbols)
+        if (symbols.size() == 1) required_ |= symbol_bit(digit_of(symbols.front()));
+        for (const char symbol : symbols) {
             accepted_[digit_of(symbol)] |= std::uint32_t{1} << places_;
+        }
         ++places_;
     }
     /// A place that takes any symbol, an unread one too.
@@ -26,6 +28,12 @@ class SymbolAutomaton {
     void add_run() { runs_ |= std::uint32_t{1} << places_; }
 
     std::size_t places() const { return places_; }
+
+    /// False where a mark with these symbols cannot be accepted, for want of one.
+    bool may_accept(SymbolSet of_mark, UnreadSymbols unread) const {
+        return (required_ & ~of_mark) == 0 ||
+               (unread == UnreadSymbols::fit_any && (of_mark & symbol_bit(unread_digit)) != 0);
+    }
 
     bool accepts(const MarkSymbols& mark, UnreadSymbols unread) const {
         if (mark.count < places_ || (runs_ == 0 && mark.count != places_)) return false;
@@ -44,6 +52,7 @@ class SymbolAutomaton {
     std::array<std::uint32_t, vrm_digits.size()> accepted_{};  ///< By digit; bit n: place n.
     std::uint32_t runs_ = 0;                                   ///< Bit n: a run before place n.
     std::size_t places_ = 0;
+    SymbolSet required_ = 0;  ///< Symbols that alone fit some place.
 };
 static_assert(vrm_symbols_max < 32, "a state is 32 bits");
 
