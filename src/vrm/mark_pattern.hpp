@@ -41,6 +41,7 @@ class MarkPattern {
   private:
     MarkPattern() = default;
     friend class PatternFilter;
+    friend class UkPartialFilter;
 
     std::string text_;
     detail::SymbolAutomaton automaton_;
