@@ -41,6 +41,8 @@ constexpr NamedPart all_parts[] = {
     {"network", "captures over the network", bench_network},
     {"match", "the matcher", bench_match},
     {"lists", "a large list, imported while reads are matched", bench_lists},
+    {"misreads", "searches for misread marks: how many are found, and how many wrongly",
+     bench_misreads},
 };
 
 /// bofd stands beside bof.
@@ -57,6 +59,8 @@ void make_quick(BenchPlan& plan) {
     plan.disk_syncs = 50;
     plan.entries = 50'000;
     plan.extract_rows = 20'000;
+    plan.passages = 5'000;
+    plan.marks = 20'000;
 }
 
 void add_ratio(BenchReport& report) {
@@ -134,12 +138,13 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
     auto* const command = program.add_subcommand(
         "bench",
         "Measures this machine: the disk, ingest inside the process, the audit log, PostgreSQL as "
-        "the peer, and a bofd of its own over the network. Touches no data folder.");
+        "the peer, searches for misread marks, and a bofd of its own over the network. Touches no "
+        "data folder.");
     const auto options = std::make_shared<BenchOptions>();
     options->plan.folder = std::filesystem::current_path();
     command->add_option("part", options->parts, "What to measure; else all")
-        ->check(
-            CLI::IsMember({"disk", "ingest", "audit", "postgres", "network", "match", "lists"}));
+        ->check(CLI::IsMember(
+            {"disk", "ingest", "audit", "postgres", "network", "match", "lists", "misreads"}));
     command
         ->add_option("--folder", options->plan.folder,
                      "Where to write, on the disk that is to be measured; needs 10 GB")
@@ -158,6 +163,14 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
         ->check(CLI::Range(1, 1'024))
         ->capture_default_str();
     command->add_option("--bofd", options->plan.bofd, "The server's program; else beside this one")
+        ->check(CLI::ExistingFile);
+    command
+        ->add_option("--survey-truth", options->plan.survey_truth,
+                     "For misreads: a survey's true marks, as tools/confusions.py takes them")
+        ->check(CLI::ExistingFile);
+    command
+        ->add_option("--survey-read", options->plan.survey_read,
+                     "For misreads: what was read of them")
         ->check(CLI::ExistingFile);
     command->add_flag("--quick", options->quick,
                       "Only see that it works; the figures mean nothing then");

@@ -24,6 +24,11 @@ struct BenchPlan {
     std::size_t disk_syncs = 2'000;
     std::uint64_t entries = 10'000'000;      ///< Of the list that is matched.
     std::uint64_t extract_rows = 5'000'000;  ///< Of the list that is imported.
+    std::size_t passages = 100'000;          ///< Among which misreadings are searched.
+    std::uint64_t marks = 4'000'000;         ///< Of a year: what a search has to judge.
+    /// True and read marks, as tools/confusions.py takes them; empty: none at hand.
+    std::filesystem::path survey_truth;
+    std::filesystem::path survey_read;
 };
 
 /// The parts. Each adds its figures to `report`, or says why it could not.
@@ -34,6 +39,7 @@ Result<void> bench_ingest(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_network(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_match(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_lists(const BenchPlan& plan, BenchReport& report);
+Result<void> bench_misreads(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_postgres(const BenchPlan& plan, BenchReport& report);
 
 /// Names by which bench_ingest() and bench_postgres() add what is compared with one another.
