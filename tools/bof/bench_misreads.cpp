@@ -34,6 +34,7 @@ struct Findings {
     std::uint64_t planted = 0;    ///< Misread passages of the marks looked for.
     std::uint64_t found = 0;      ///< Of those.
     std::uint64_t of_others = 0;  ///< Misreadings shown that are passages of another mark.
+    double fits = 0;              ///< Sum over those found. Units: as MarkFilter::fit().
     std::uint64_t searches = 0;
     std::uint64_t judged = 0;  ///< Marks that a filter was asked about.
     std::chrono::nanoseconds taken{};
@@ -44,9 +45,11 @@ struct Findings {
         };
         return fmt::format(
             "{} of {} misread passages found ({:.1f} %); of what was shown beside the mark itself, "
-            "{} of {} passages were of other marks ({:.1f} %), in {} searches",
+            "{} of {} passages were of other marks ({:.1f} %), in {} searches; mean fit of those "
+            "found {:.1f}",
             found, planted, share(found, planted), of_others, found + of_others,
-            share(of_others, found + of_others), searches);
+            share(of_others, found + of_others), searches,
+            found == 0 ? 0.0 : fits / static_cast<double>(found));
     }
 };
 
@@ -68,18 +71,20 @@ Result<Findings> search_all(const std::vector<ReadPair>& pairs, const MisreadSea
     for (const auto& [sought, planted] : misread) {
         const auto filter = MisreadFilter::make(sought, search, model);
         if (!filter.ok()) return filter.error();
-        std::vector<Vrm> shown;
+        std::vector<std::pair<Vrm, std::uint16_t>> shown;
         const auto start = Clock::now();
         for (const Vrm read : reads) {
-            if ((*filter)->fit(read).value_or(0) > 0) shown.push_back(read);
+            const auto fit = (*filter)->fit(read);
+            if (fit && *fit > 0) shown.emplace_back(read, *fit);
         }
         all.taken += Clock::now() - start;
         all.judged += reads.size();
         all.planted += planted;
         ++all.searches;
-        for (const Vrm read : shown) {
+        for (const auto& [read, fit] : shown) {
             for (const auto& [truth, count] : truths_by_read[read]) {
                 (truth == sought ? all.found : all.of_others) += count;
+                if (truth == sought) all.fits += static_cast<double>(count * fit);
             }
         }
     }
@@ -176,6 +181,7 @@ void add(Findings& sum, const Findings& more) {
     sum.found += more.found;
     sum.of_others += more.of_others;
     sum.searches += more.searches;
+    sum.fits += more.fits;
 }
 
 /// Each half of the survey is searched with what the other half taught.
