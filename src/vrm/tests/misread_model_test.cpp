@@ -175,6 +175,26 @@ TEST(MisreadModel, UsualErrorsAreLikelier) {
     EXPECT_EQ(fit("AB32CDE", "XY32ZDE"), 65535);
 }
 
+TEST(MisreadModel, DefaultLimitKeepsEverySingleError) {
+    constexpr std::string_view all = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (const char truth : all) {
+        const Vrm sought = vrm(std::string{"AB3"} + truth + "CDE");
+        const auto filter = MisreadFilter::make(sought, {.edits_max = 1});
+        for (std::size_t place = 0; place <= sought.size(); ++place) {
+            for (const char read : all) {
+                std::string text = sought.text();
+                text.insert(place, 1, read);
+                EXPECT_TRUE((*filter)->fit(vrm(text)).has_value()) << text;
+                if (place == sought.size()) continue;
+                text.erase(place + 1, 1);
+                EXPECT_TRUE((*filter)->fit(vrm(text)).has_value()) << text;
+                text.erase(place, 1);
+                EXPECT_TRUE((*filter)->fit(vrm(text)).has_value()) << text;
+            }
+        }
+    }
+}
+
 TEST(MisreadModel, SaysWhyAMarkFits) {
     const auto why = [](const char* sought, const char* found) {
         return MisreadModel::of_survey()->explain(vrm(sought), vrm(found), 2);
