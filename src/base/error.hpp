@@ -10,7 +10,7 @@ namespace bof {
 
 /// Why an operation failed, in words a caller can act on. Choose by what the caller should do
 /// next: unavailable = try the same call again later; conflict = read again, then decide;
-/// corrupt = stop and call a person.
+/// corrupt = stop and call a person; cancelled = nothing, for the caller wanted it so.
 enum class Errc : std::uint8_t {
     invalid_argument,
     unauthenticated,
@@ -23,6 +23,7 @@ enum class Errc : std::uint8_t {
     unsupported,
     unavailable,
     corrupt,
+    cancelled,
     count_,  // Number of codes. Not a code.
 };
 
@@ -46,6 +47,7 @@ inline constexpr std::array errc_table{
     ErrcTraits{Errc::unsupported, "unsupported", 501, false},
     ErrcTraits{Errc::unavailable, "unavailable", 503, true},
     ErrcTraits{Errc::corrupt, "corrupt", 500, false},
+    ErrcTraits{Errc::cancelled, "cancelled", 409, false},
 };
 
 consteval bool errc_table_is_complete() {

@@ -18,4 +18,13 @@ bool AccessGrant::permits(const ReadKey& key, UtcTime now) const {
            allows(scope_.nrds, key.nrd);
 }
 
+AccessGrant::Times AccessGrant::opens(UtcTime now) const {
+    if (!is_live(now)) return {now, now};
+    // The age limit is half-open: a read exactly that old is closed, one a millisecond younger not.
+    const UtcTime youngest_closed = now - age_max_;
+    const UtcTime from =
+        std::max(scope_.captured_from, youngest_closed + std::chrono::milliseconds{1});
+    return {from, std::max(from, scope_.captured_until)};
+}
+
 }  // namespace bof

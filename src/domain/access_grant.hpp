@@ -36,6 +36,13 @@ class AccessGrant {
     /// True when the read may be shown now: grant live, key in scope, and captured no longer than
     /// the age limit ago. The age limit is half-open: a read exactly that old is no longer shown.
     bool permits(const ReadKey& key, UtcTime now) const;
+    /// The capture times that permits() may open now, in [from, until); from = until when none.
+    /// For work that must not look further than the grant reaches.
+    struct Times {
+        UtcTime from;
+        UtcTime until;
+    };
+    Times opens(UtcTime now) const;
 
   private:
     friend class PolicyDesk;  // policy/: the only maker of grants.

@@ -36,6 +36,44 @@ Result<void> check_by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQue
     return check_page(query, !query.after || query.after->nrd == nrd);
 }
 
+Result<void> check_marks(const AccessGrant& grant, const MarksQuery& query, UtcTime now) {
+    if (!grant.is_live(now)) return denied();
+    if (query.most == 0 || query.most > fitting_marks_max) {
+        return Error{Errc::invalid_argument, "a look for marks answers 1 to 5000 of them"};
+    }
+    return {};
+}
+
+Result<void> check_find(const AccessGrant& grant, const ReadQuestion& question,
+                        const FindQuery& query, UtcTime now) {
+    if (!grant.is_live(now)) return denied();
+    if (query.limit == 0 || query.limit > read_page_max) {
+        return Error{Errc::invalid_argument, "a page holds 1 to 1000 reads"};
+    }
+    if (query.steps_max == 0 || query.steps_max > find_steps_max) {
+        return Error{Errc::invalid_argument, "a page takes 1 to 500000 steps"};
+    }
+    if (auto checked = check_question(question); !checked.ok()) return checked;
+    const auto opens_any = [](const auto& opened, const auto& asked) {
+        if (!opened || !asked || asked->empty()) return true;
+        return std::any_of(asked->begin(), asked->end(),
+                           [&](const auto& one) { return opens(opened, one); });
+    };
+    if (!opens_any(grant.scope().vrms, question.marks) ||
+        !opens_any(grant.scope().nrds, question.nrds)) {
+        return denied();
+    }
+    return {};
+}
+
+TimeWindow opened(const AccessGrant& grant, const TimeWindow& window, UtcTime now) {
+    const auto times = grant.opens(now);
+    const UtcTime from = std::max(window.from, times.from);
+    return {from, std::max(from, std::min(window.until, times.until))};
+}
+
+bool opens_mark(const AccessGrant& grant, Vrm vrm) { return opens(grant.scope().vrms, vrm); }
+
 Result<void> check_one_read(const AccessGrant& grant, const ReadKey& key, UtcTime now) {
     if (!grant.permits(key, now)) return denied();
     return {};

@@ -10,6 +10,9 @@ Result<void> check_by_vrm(const AccessGrant& grant, Vrm vrm, const ReadPageQuery
                           UtcTime now);
 Result<void> check_by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
                           UtcTime now);
+Result<void> check_marks(const AccessGrant& grant, const MarksQuery& query, UtcTime now);
+Result<void> check_find(const AccessGrant& grant, const ReadQuestion& question,
+                        const FindQuery& query, UtcTime now);
 Result<void> check_one_read(const AccessGrant& grant, const ReadKey& key, UtcTime now);
 
 Result<void> check_list_limit(std::size_t limit);
@@ -25,6 +28,11 @@ std::optional<Sighting> sighting_of(const CapturedRead& captured, SightingNumber
 
 /// True when every time in the item is one that a store takes.
 bool times_in_range(const CommitItem& item);
+
+/// The part of the window that is open to the grant now; from = until when none is.
+TimeWindow opened(const AccessGrant& grant, const TimeWindow& window, UtcTime now);
+/// True when the grant's marks do not exclude this one.
+bool opens_mark(const AccessGrant& grant, Vrm vrm);
 
 /// Collects the rows of one page in the order in which they are met.
 class PageCollector {

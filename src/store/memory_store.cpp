@@ -1,6 +1,7 @@
 #include "store/memory_store.hpp"
 
 #include "store/checks.hpp"
+#include "store/detail/memory_state.hpp"
 #include "store/quarantine_items.hpp"
 
 #include <algorithm>
@@ -11,17 +12,12 @@
 #include <tuple>
 
 namespace bof {
+
+using detail::ImagesByKind;
+using Entry = detail::MemoryEntry;
+using detail::kind_count;
+
 namespace {
-
-constexpr auto kind_count = static_cast<std::size_t>(ImageKind::overview) + 1;
-using ImagesByKind = std::array<std::vector<std::string>, kind_count>;
-
-struct Entry {
-    Read first;
-    std::vector<Read> variants;
-    ImagesByKind images;
-    std::vector<Hit> hits;
-};
 
 enum class Joined : std::uint8_t { added, repeat, full };
 
@@ -48,29 +44,6 @@ bool waits_before(const LateImage& left, const LateImage& right) {
 }
 
 }  // namespace
-
-struct MemoryStore::State {
-    explicit State(const WaitingLimits& waiting_limits) : limits(waiting_limits) {}
-
-    Verdict commit_one(const CapturedRead& captured);
-    Verdict commit_one(const LateImage& late);
-    Verdict commit_one(const QuarantineItem& item);
-    void join_waiting(Entry& entry);
-    Entry* read_for(const ReadKey& key);
-    Verdict wait(const LateImage& late);
-    std::size_t waiting_bytes() const;
-    template <typename Belongs>
-    ReadPage page(const AccessGrant& grant, const ReadPageQuery& query, UtcTime now,
-                  Belongs belongs) const;
-
-    const WaitingLimits limits;
-    mutable std::mutex mutex;
-    std::map<ReadKey, Entry> reads;
-    std::vector<LateImage> waiting;
-    std::map<QuarantineId, QuarantineItem> quarantine;
-    std::map<SightingNumber, Sighting> sightings;
-    std::uint64_t last_sighting = 0;
-};
 
 Verdict MemoryStore::State::commit_one(const CapturedRead& captured) {
     const Read& read = captured.read;

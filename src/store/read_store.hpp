@@ -1,11 +1,14 @@
 #pragma once
 
+#include "base/cancel.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "domain/access_grant.hpp"
 #include "domain/raw_read.hpp"
 #include "domain/read.hpp"
 #include "domain/voi.hpp"
+#include "store/history.hpp"
+#include "vrm/mark_filter.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -199,10 +202,6 @@ class ReadWriter {
 
 // ---- What is read ----------------------------------------------------------------------------
 
-enum class ReadOrder : std::uint8_t { newest_first, oldest_first };
-
-/// Most reads a page may hold.
-inline constexpr std::size_t read_page_max = 1000;
 /// Most rows, opened or withheld, that are looked at for one page.
 inline constexpr std::size_t rows_scanned_max = 10'000;
 
@@ -262,6 +261,26 @@ class ReadReader {
     /// All images of a read, by kind, then ordinal. None is an empty answer, not an error.
     virtual Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                                     UtcTime now) const = 0;
+
+    /// The marks that fit and have a read in the window, as far as the grant opens times and marks.
+    /// A grant that opens only certain NRDs is told of marks read by others as well: the answer is
+    /// there to ask find() with, and only what that finds is to be shown.
+    /// Errors: as above; unavailable also while the marks are being made ready after a start or a
+    ///         deletion; invalid_argument - `most`; cancelled - within a few ms.
+    /// Cost:   asks the filter about every mark of the weeks touched (all those with its literal
+    ///         start): about 50 ms a million; then up to marks_checked_max short looks.
+    virtual Result<MarksFound> marks(const AccessGrant& grant, const MarkFilter& filter,
+                                     const MarksQuery& query, UtcTime now,
+                                     const Cancel& cancel) const = 0;
+    /// The reads that a question asks for, of all its marks and NRDs together in order of time.
+    /// A page is bounded in rows and in work, so it may be short: see FoundPage.
+    /// Errors: as above, but `after` may be any key; cancelled - within a few ms.
+    virtual Result<FoundPage> find(const AccessGrant& grant, const ReadQuestion& question,
+                                   const FindQuery& query, UtcTime now,
+                                   const Cancel& cancel) const = 0;
+    /// What find() would have to do for the whole question. It takes no grant, for it tells of no
+    /// mark and no read. Errors: unavailable; invalid_argument - the question. Cost: under 1 ms.
+    virtual Result<SearchEstimate> estimate(const ReadQuestion& question) const = 0;
 };
 
 // ---- Quarantine, as a person sees it ---------------------------------------------------------

@@ -112,6 +112,20 @@ Result<QuarantineItem> RocksStore::quarantine_item(const AccessGrant& grant, Qua
     return detail::read_quarantine_item(**database, id);
 }
 
+Result<MarksFound> RocksStore::marks(const AccessGrant&, const MarkFilter&, const MarksQuery&,
+                                     UtcTime, const Cancel&) const {
+    return Error{Errc::unavailable, "the marks are being made ready"};
+}
+
+Result<FoundPage> RocksStore::find(const AccessGrant&, const ReadQuestion&, const FindQuery&,
+                                   UtcTime, const Cancel&) const {
+    return Error{Errc::unavailable, "the marks are being made ready"};
+}
+
+Result<SearchEstimate> RocksStore::estimate(const ReadQuestion&) const {
+    return Error{Errc::unavailable, "the marks are being made ready"};
+}
+
 StoreHealth RocksStore::health() const {
     const auto state = impl_->service.with([](const Impl::Service& now) { return now; });
     const bool writable = state.writable && !impl_->watch->has_failed();

@@ -89,6 +89,13 @@ class RocksStore final : public ReadWriter,
                                   UtcTime now) const override;
     Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                             UtcTime now) const override;
+    Result<MarksFound> marks(const AccessGrant& grant, const MarkFilter& filter,
+                             const MarksQuery& query, UtcTime now,
+                             const Cancel& cancel) const override;
+    Result<FoundPage> find(const AccessGrant& grant, const ReadQuestion& question,
+                           const FindQuery& query, UtcTime now,
+                           const Cancel& cancel) const override;
+    Result<SearchEstimate> estimate(const ReadQuestion& question) const override;
 
     Result<std::vector<QuarantineNotice>> quarantined(std::optional<QuarantineId> before,
                                                       std::size_t limit) const override;

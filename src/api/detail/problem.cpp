@@ -36,6 +36,8 @@ std::string_view title_of(Errc code) {
             return "This server cannot do that";
         case Errc::unavailable:
             return "Not possible at the moment";
+        case Errc::cancelled:
+            return "It was cancelled";
         case Errc::corrupt:
         case Errc::count_:
             return "The server has found damage and stopped";

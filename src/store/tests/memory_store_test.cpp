@@ -2,7 +2,7 @@
 // reasons and verdicts are complete and unique.
 #include "store/memory_store.hpp"
 
-#include "store/tests/store_contract.hpp"
+#include "store/tests/history_contract.hpp"
 
 #include <set>
 
@@ -23,11 +23,12 @@ class MemoryUnderTest final : public StoreUnderTest {
     MemoryStore store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Memory, StoreContract,
-                         testing::Values(StoreFactory{"memory", [](const WaitingLimits& limits) {
-                                                          return std::make_unique<MemoryUnderTest>(
-                                                              limits);
-                                                      }}));
+const StoreFactory memory{"memory", [](const WaitingLimits& limits) {
+                              return std::make_unique<MemoryUnderTest>(limits);
+                          }};
+
+INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(memory));
+INSTANTIATE_TEST_SUITE_P(Memory, HistoryContract, testing::Values(memory));
 
 template <typename Word>
 std::set<std::string_view> names_of() {

@@ -25,6 +25,8 @@ class StoreUnderTest {
     virtual const QuarantineReader& quarantine() const = 0;
     virtual const SightingQueue& sighting_queue() const = 0;
     virtual void reopen() = 0;
+    /// Until marks() answers, where a store makes them ready in the background.
+    virtual void wait_until_ready() {}
 };
 
 struct StoreFactory {
