@@ -7,7 +7,7 @@ namespace bof {
 namespace {
 
 constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view digits = "0123456789";
+constexpr std::string_view decimal_digits = "0123456789";
 
 // Units: tenths of a bit, as MarkFilter::fit().
 /// Of an identifier of the year before: two months of January and February, against six.
@@ -92,7 +92,7 @@ std::vector<detail::SymbolAutomaton> shapes_of(const AgeIdentifier& age) {
         detail::SymbolAutomaton automaton;
         const bool is_prefix = age.format == VrmFormat::prefix;
         add(automaton, is_prefix ? std::string_view{age.text} : letters, is_prefix ? 1 : 3);
-        add(automaton, digits, number_length);
+        add(automaton, decimal_digits, number_length);
         add(automaton, is_prefix ? letters : std::string_view{age.text}, is_prefix ? 3 : 1);
         shapes.push_back(automaton);
     }

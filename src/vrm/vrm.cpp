@@ -10,7 +10,7 @@ namespace {
 using detail::Fold;
 using detail::unread_digit;
 constexpr std::uint64_t base = detail::vrm_base;
-constexpr std::string_view digits = detail::vrm_digits;
+constexpr std::string_view all_digits = detail::vrm_digits;
 constexpr const auto& powers = detail::vrm_powers;
 
 /// Digits as they come, most significant first.
@@ -69,7 +69,7 @@ Result<Vrm> Vrm::from_packed(std::uint64_t packed) {
     bool has_readable = false;
     for (std::uint64_t left = packed; left != 0; left /= base) {
         const std::uint64_t digit = left % base;
-        is_mark = is_mark && digit < digits.size() && !(has_symbol && digit == 0);
+        is_mark = is_mark && digit < all_digits.size() && !(has_symbol && digit == 0);
         has_symbol = has_symbol || digit != 0;
         has_readable = has_readable || (digit != 0 && digit != unread_digit);
     }
@@ -83,7 +83,7 @@ std::string Vrm::text() const {
     std::array<char, vrm_symbols_max> places{};
     std::uint64_t left = packed_;
     for (std::size_t place = places.size(); place-- > 0; left /= base) {
-        places[place] = digits[left % base];
+        places[place] = all_digits[left % base];
     }
     return {places.data(), size()};
 }

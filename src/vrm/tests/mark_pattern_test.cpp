@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::mark_pattern_test {
 namespace {
 
 /// The slow, plainly right answer.
@@ -142,4 +142,4 @@ TEST(MarkPattern, ErrorsSayWhatToWrite) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::mark_pattern_test

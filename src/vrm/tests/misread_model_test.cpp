@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::misread_model_test {
 namespace {
 
 Vrm vrm(std::string_view text) { return Vrm::parse(text).value(); }
@@ -261,4 +261,4 @@ TEST(MisreadModel, SurveyIsTheOneOfTheConfusions) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::misread_model_test

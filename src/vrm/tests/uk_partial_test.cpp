@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bof {
+namespace bof::uk_partial_test {
 namespace {
 
 Vrm vrm(std::string_view text) { return Vrm::parse(text).value(); }
@@ -196,4 +196,4 @@ TEST(UkPartial, FindsWhatAPlainCheckFinds) {
 }
 
 }  // namespace
-}  // namespace bof
+}  // namespace bof::uk_partial_test
