@@ -1,5 +1,7 @@
 #include "people/access_desk.hpp"
 
+#include "policy/own_account.hpp"
+
 #include <utility>
 
 namespace bof {
@@ -113,6 +115,8 @@ Result<AccessWish> AccessDesk::wish_of(const AccessRequest& request) {
 }
 
 Result<ApplicationId> AccessDesk::apply(const SignedIn& who, const AccessRequest& request) {
+    const Decision decision = may_speak(policy_.policy(), who.person, clock_.now());
+    if (!decision.allowed()) return refused(who, {}, "access.apply", decision);
     const auto wish = wish_of(request);
     if (!wish.ok()) return wish.error();
     AuditEntry applied = entry(who, "access.applied");

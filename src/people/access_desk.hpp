@@ -57,7 +57,7 @@ class AccessDesk {
         sessions_ended_ = std::move(listener);
     }
 
-    /// Anybody may apply, for himself or for somebody else. Errors: as AccessRegister::add();
+    /// Whoever may_speak() applies, for anybody. Errors: denied; as AccessRegister::add();
     /// conflict - the account is closed, or has and has not the roles already; invalid_argument.
     Result<ApplicationId> apply(const SignedIn& who, const AccessRequest& request);
     /// What one has applied for, and what was applied for in one's name, newest first.

@@ -1,6 +1,7 @@
 #include "search/question_desk.hpp"
 
 #include "policy/justification.hpp"
+#include "policy/own_account.hpp"
 
 #include <algorithm>
 #include <map>
@@ -90,7 +91,11 @@ Result<SearchQuestion> QuestionDesk::accept(const Person& person, const AuditAct
 
 Result<SearchQuestion> QuestionDesk::answer(const Person& person, const AuditActor& actor,
                                             QuestionId id, const std::string& text) {
-    if (const auto sound = check_words(policy_.policy(), text); !sound.ok()) return sound.error();
+    const PolicyInForce& policy = policy_.policy();
+    if (const Decision decision = may_speak(policy, person, clock_.now()); !decision.allowed()) {
+        return refused(actor, decision.error(), "question", static_cast<std::uint64_t>(id));
+    }
+    if (const auto sound = check_words(policy, text); !sound.ok()) return sound.error();
     const auto answered =
         questions_.answer(id, saying(person, actor, "search.question_answered", text));
     if (!answered.ok()) {

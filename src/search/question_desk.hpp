@@ -40,7 +40,7 @@ class QuestionDesk {
     /// Errors: conflict - as ask_further().
     Result<SearchQuestion> accept(const Person& person, const AuditActor& actor, QuestionId id);
     /// Answers, or adds to the answer. One's own duty: needs no permission but an account that is
-    /// not closed. Errors: invalid_argument.
+    /// open, with a password of one's own: see may_speak(). Errors: invalid_argument.
     Result<SearchQuestion> answer(const Person& person, const AuditActor& actor, QuestionId id,
                                   const std::string& text);
 

@@ -58,6 +58,17 @@ class AccessDeskTest : public PeopleTest {
     AccessDesk access_{applications_, people(), sink(), policy(), hasher(), clock()};
 };
 
+TEST_F(AccessDeskTest, NobodyAppliesWithAPasswordThatSomebodyElseKnows) {
+    SignedIn reset = as("a.example");
+    reset.person.must_change_password = true;
+    const auto wanted = request_for("a.example", {Role::investigator});
+    EXPECT_EQ(code_of(access().apply(reset, wanted)), "denied");
+    EXPECT_EQ(sink().last().kind, "people.refused");
+    EXPECT_EQ(text_fact(sink().last(), "asked"), "access.apply");
+    EXPECT_TRUE(access().own(as("a.example")).value().empty());
+    EXPECT_TRUE(access().apply(as("a.example"), wanted).ok());
+}
+
 TEST_F(AccessDeskTest, ThreePeopleMakeAnAccountAndItsLetterSaysWhatItIs) {
     AccessRequest request = request_for("n.example", {Role::investigator});
     request.facts = newcomer();

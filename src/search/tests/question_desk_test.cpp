@@ -103,6 +103,20 @@ TEST_F(QuestionDeskTest, WithoutThePermissionThereIsNoQuestion) {
     EXPECT_EQ(code_of(desk_.answer(asker_, actor(asker_), asked.id, "In their name")), "not_found");
 }
 
+TEST_F(QuestionDeskTest, NobodyAnswersWithAPasswordThatSomebodyElseKnows) {
+    const auto asked = ask(asker_).value();
+    Person reset = searcher_;
+    reset.must_change_password = true;
+    EXPECT_EQ(code_of(desk_.answer(reset, actor(reset), asked.id, "For the incident DP-1")),
+              "denied");
+    EXPECT_EQ(sink_.last().kind, "search.question_refused");
+    EXPECT_EQ(questions_.find(asked.id).value().state, QuestionState::waiting);
+    // Whose rights are suspended answers all the same.
+    Person suspended = searcher_;
+    suspended.rights_suspended = noon;
+    EXPECT_TRUE(desk_.answer(suspended, actor(suspended), asked.id, "For the incident DP-1").ok());
+}
+
 TEST_F(QuestionDeskTest, WhatSaysNothingIsNotKept) {
     for (const char* text : {"", "-", "why", "aaaaaaaaaaaaaaaaaa", "abababababababababab"}) {
         EXPECT_EQ(code_of(ask(asker_, text)), "invalid_argument") << text;

@@ -1,0 +1,14 @@
+#include "policy/own_account.hpp"
+
+namespace bof {
+
+Decision may_speak(const PolicyInForce& policy, const Person& person, UtcTime now) {
+    if (person.state != PersonState::active) return {Refusal::account_closed, policy.version};
+    if (person.employment_ends && now >= *person.employment_ends) {
+        return {Refusal::employment_ended, policy.version};
+    }
+    if (person.must_change_password) return {Refusal::password_must_change, policy.version};
+    return {Refusal::none, policy.version};
+}
+
+}  // namespace bof
