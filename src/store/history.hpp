@@ -94,8 +94,8 @@ struct FindQuery {
 
 struct FoundPage {
     std::vector<Read> reads;
-    /// Rows of the marks, NRDs and windows asked for that the grant did not open. What they say
-    /// (confidence, motion, flags, hits) was not looked at.
+    /// Rows of the marks, NRDs, windows and list asked for that the grant did not open. What they
+    /// say (confidence, motion, flags) was not looked at.
     std::size_t withheld = 0;
     /// Set when there may be more: the `after` of the next page. A page that ran out of steps may
     /// hold few reads, or none, and still be followed by others. It may hold the mark of a withheld

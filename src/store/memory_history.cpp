@@ -90,10 +90,10 @@ Result<FoundPage> MemoryStore::find(const AccessGrant& grant, const ReadQuestion
         }
         last = read.key;
         ++steps;
+        if (question.hit_list && !has_hit_on(entry->hits, *question.hit_list)) continue;
         if (!grant.permits(read.key, now)) {
             ++page.withheld;
-        } else if (says_what_is_asked(question, read) &&
-                   (!question.hit_list || has_hit_on(entry->hits, *question.hit_list))) {
+        } else if (says_what_is_asked(question, read)) {
             page.reads.push_back(read);
         }
     }

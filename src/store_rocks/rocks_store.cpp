@@ -1,6 +1,9 @@
 #include "store_rocks/rocks_store.hpp"
 
 #include "store/checks.hpp"
+#include "store_rocks/detail/finding.hpp"
+#include "store_rocks/detail/mark_search.hpp"
+#include "store_rocks/detail/question_cost.hpp"
 #include "store_rocks/detail/reading.hpp"
 #include "store_rocks/detail/store_impl.hpp"
 
@@ -61,7 +64,7 @@ Result<ReadPage> RocksStore::by_vrm(const AccessGrant& grant, Vrm vrm, const Rea
     if (auto checked = check_by_vrm(grant, vrm, query, now); !checked.ok()) return checked.error();
     const auto database = impl_->database();
     if (!database.ok()) return database.error();
-    return detail::read_by_vrm(**database, grant, vrm, query, now);
+    return detail::read_by_vrm(**database, grant, vrm, impl_->marks.weeks_of(vrm), query, now);
 }
 
 Result<ReadPage> RocksStore::by_nrd(const AccessGrant& grant, NrdId nrd, const ReadPageQuery& query,
@@ -112,18 +115,35 @@ Result<QuarantineItem> RocksStore::quarantine_item(const AccessGrant& grant, Qua
     return detail::read_quarantine_item(**database, id);
 }
 
-Result<MarksFound> RocksStore::marks(const AccessGrant&, const MarkFilter&, const MarksQuery&,
-                                     UtcTime, const Cancel&) const {
-    return Error{Errc::unavailable, "the marks are being made ready"};
+Result<MarksFound> RocksStore::marks(const AccessGrant& grant, const MarkFilter& filter,
+                                     const MarksQuery& query, UtcTime now,
+                                     const Cancel& cancel) const {
+    if (auto checked = check_marks(grant, query, now); !checked.ok()) return checked.error();
+    const auto database = impl_->database();
+    if (!database.ok()) return database.error();
+    return detail::search_marks(**database, impl_->marks, grant, filter, query, now, cancel);
 }
 
-Result<FoundPage> RocksStore::find(const AccessGrant&, const ReadQuestion&, const FindQuery&,
-                                   UtcTime, const Cancel&) const {
-    return Error{Errc::unavailable, "the marks are being made ready"};
+Result<FoundPage> RocksStore::find(const AccessGrant& grant, const ReadQuestion& question,
+                                   const FindQuery& query, UtcTime now,
+                                   const Cancel& cancel) const {
+    if (auto checked = check_find(grant, question, query, now); !checked.ok()) {
+        return checked.error();
+    }
+    const auto database = impl_->database();
+    if (!database.ok()) return database.error();
+    return detail::find_reads(**database, impl_->marks, grant, question, query, now, cancel);
 }
 
-Result<SearchEstimate> RocksStore::estimate(const ReadQuestion&) const {
-    return Error{Errc::unavailable, "the marks are being made ready"};
+Result<SearchEstimate> RocksStore::estimate(const ReadQuestion& question) const {
+    if (auto checked = check_question(question); !checked.ok()) return checked.error();
+    const auto database = impl_->database();
+    if (!database.ok()) return database.error();
+    return detail::estimate_question(**database, impl_->marks, question);
+}
+
+bool RocksStore::wait_until_marks_ready(std::chrono::milliseconds longest) {
+    return impl_->marks.wait(longest);
 }
 
 StoreHealth RocksStore::health() const {

@@ -102,6 +102,11 @@ class RocksStore final : public ReadWriter,
     Result<QuarantineItem> quarantine_item(const AccessGrant& grant, QuarantineId id,
                                            UtcTime now) const override;
 
+    /// Waits until marks() answers, or says why it never will by itself; false when that took
+    /// longer. After an opening, and after days were dropped, the marks are made ready in the
+    /// background. Threads: as the writing half.
+    bool wait_until_marks_ready(std::chrono::milliseconds longest);
+
     /// Threads: any.
     StoreHealth health() const;
     std::vector<FamilySize> sizes() const;

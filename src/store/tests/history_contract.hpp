@@ -13,30 +13,6 @@
 
 namespace bof {
 
-namespace contract {
-
-/// Marks with a beginning; the fit is the last symbol's place after '0', so that the order of fit
-/// is not that of the marks.
-class StartsWith final : public MarkFilter {
-  public:
-    explicit StartsWith(std::string start) : start_(std::move(start)) {}
-
-    std::optional<std::uint16_t> fit(Vrm vrm) const override {
-        const std::string text = vrm.text();
-        if (text.compare(0, start_.size(), start_) != 0) return {};
-        return static_cast<std::uint16_t>('Z' - text.back());
-    }
-    std::string literal_start() const override { return start_; }
-
-  private:
-    std::string start_;
-};
-
-inline TimeWindow ever() { return {UtcTime::min(), UtcTime::max()}; }
-inline TimeWindow around(UtcTime time, hours reach) { return {time - reach, time + reach}; }
-
-}  // namespace contract
-
 class HistoryContract : public StoreContract {
   protected:
     MarksFound marks(const MarksQuery& query, const std::string& start = "",
@@ -272,7 +248,7 @@ TEST_P(HistoryContract, ShortPagesSayHowFarTheyLookedAndGoOn) {
             query.after = page.resume_after;
         }
         EXPECT_EQ(found.size(), 5U);
-        EXPECT_GT(pages, 5U);
+        EXPECT_GT(pages, 2U);
         EXPECT_EQ(*looked, newest_first ? UtcTime::min() : UtcTime::max());
     }
 }

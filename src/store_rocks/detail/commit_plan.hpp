@@ -4,6 +4,7 @@
 #include "store/read_store.hpp"
 #include "store_rocks/detail/database.hpp"
 #include "store_rocks/detail/image_files.hpp"
+#include "store_rocks/detail/mark_dictionary.hpp"
 #include "store_rocks/detail/waiting_images.hpp"
 #include "store_rocks/detail/watermarks.hpp"
 
@@ -54,6 +55,8 @@ class CommitPlan {
     /// After write_to().
     std::vector<Verdict> take_verdicts() { return std::move(verdicts_); }
     std::size_t images_lost() const { return images_lost_; }
+    /// After write_to(): the new reads, in the order of their keys.
+    std::span<const SeenMark> seen() const { return seen_; }
 
   private:
     // Index into new_images_, or none: what the fate of something depends on.
@@ -164,6 +167,7 @@ class CommitPlan {
     std::vector<Verdict> verdicts_;
     std::vector<LateVerdict> late_verdicts_;
     std::size_t images_lost_ = 0;
+    std::vector<SeenMark> seen_;
 };
 
 /// The key of an image in the family images.

@@ -55,7 +55,9 @@ void CommitPlan::write_reads(rocksdb::WriteBatch& batch, ImagesKept kept) {
     });
     std::string key;
     std::string value;
+    seen_.reserve(fresh.size());
     for (const Target* target : fresh) {
+        seen_.push_back({target->key.vrm, day_number(target->key.captured)});
         key.clear();
         value.clear();
         append_read_key(key, target->key);

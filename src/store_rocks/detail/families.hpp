@@ -25,11 +25,13 @@ enum class Family : std::uint8_t {
     waiting_images,
     quarantine,
     sightings,
+    marks,
     count_,
 };
 inline constexpr auto family_count = static_cast<std::size_t>(Family::count_);
 inline constexpr std::array<std::string_view, family_count> family_names{
-    "by_vrm", "by_nrd", "hits", "images", "variants", "waiting_images", "quarantine", "sightings",
+    "by_vrm",         "by_nrd",     "hits",      "images", "variants",
+    "waiting_images", "quarantine", "sightings", "marks",
 };
 
 /// What one open database shares between its families.

@@ -21,6 +21,7 @@ namespace bof::detail {
 //   by_nrd         day | nrd (4 bytes) | ms | vrm
 //   quarantine     table (1 byte) | id (8 bytes)
 //   sightings      number (8 bytes)
+//   marks          see mark_sets.hpp
 //
 // day: 2 bytes, days since 1970. ms: 4 bytes, since the day began. vrm: 2 bytes for each three
 // symbols, up to and including the group that ends the mark (6 bytes for AB12CDE). nrd: 1 to 5

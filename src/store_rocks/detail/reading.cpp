@@ -15,18 +15,13 @@
 namespace bof::detail {
 namespace {
 
-// The days of a question, first to last.
-struct DayRange {
-    DayNumber first;
-    DayNumber last;
-};
-
 // One order of the reads: how its keys are made and taken apart. A day's part of the order begins
 // with `start_of_day`, followed by the time.
 struct Order {
     Family family;
     Database::Reach reach;
     std::function<std::string(DayNumber)> start_of_day;
+    Weeks weeks;  ///< In no other is there a row.
     Result<ReadKey> (*parse)(std::string_view);
     void (*append_key)(std::string&, const ReadKey&);
 };
@@ -40,19 +35,11 @@ Result<std::optional<DayRange>> days_asked(const Database& database, const ReadP
     if (from >= until) return Days{};
     DayRange days{day_number(from), day_number(until - std::chrono::milliseconds{1})};
 
-    const auto rows = database.iterate(Family::by_nrd, Database::Reach::family);
-    rows->SeekToFirst();
-    if (!rows->status().ok()) return to_error(rows->status());
-    if (!rows->Valid()) return Days{};
-    const auto oldest = parse_by_nrd_key(view(rows->key()));
-    if (!oldest.ok()) return oldest.error();
-    rows->SeekToLast();
-    if (!rows->Valid()) return to_error(rows->status());
-    const auto newest = parse_by_nrd_key(view(rows->key()));
-    if (!newest.ok()) return newest.error();
-
-    days.first = std::max(days.first, day_number(oldest->captured));
-    days.last = std::min(days.last, day_number(newest->captured));
+    const auto held = days_held(database);
+    if (!held.ok()) return held.error();
+    if (!*held) return Days{};
+    days.first = std::max(days.first, (*held)->first);
+    days.last = std::min(days.last, (*held)->last);
     if (days.first > days.last) return Days{};
     return Days{days};
 }
@@ -74,8 +61,12 @@ class PageScan {
         const auto end = static_cast<int>(newest_first_ ? days.first : days.last);
         const int step = newest_first_ ? -1 : 1;
         for (bool more = true; more; day += step) {
-            const auto goes_on =
-                run_day(DayNumber{static_cast<std::uint16_t>(day)}, collector, take);
+            const DayNumber number{static_cast<std::uint16_t>(day)};
+            if ((order_.weeks & bit_of(week_of(number))) == 0) {
+                more = day != end;
+                continue;
+            }
+            const auto goes_on = run_day(number, collector, take);
             if (!goes_on.ok()) return goes_on.error();
             more = *goes_on && day != end;
         }
@@ -157,15 +148,17 @@ Result<bool> was_deleted_meanwhile(const Database& database, Family family, std:
     return !again->has_value();
 }
 
-// Fetches the rows of `keys` into the page, in that order.
-Result<void> add_rows(const Database& database, const std::vector<ReadKey>& keys,
-                      PageCollector& collector) {
+}  // namespace
+
+Result<std::vector<std::optional<Read>>> read_rows(const Database& database,
+                                                   const std::vector<ReadKey>& keys) {
     std::vector<std::string> row_keys(keys.size());
     for (std::size_t index = 0; index < keys.size(); ++index) {
         append_read_key(row_keys[index], keys[index]);
     }
     const auto rows = database.get_all(Family::by_vrm, row_keys);
     if (!rows.ok()) return rows.error();
+    std::vector<std::optional<Read>> reads(keys.size());
     for (std::size_t index = 0; index < keys.size(); ++index) {
         const auto& row = (*rows)[index];
         if (!row) {
@@ -178,26 +171,28 @@ Result<void> add_rows(const Database& database, const std::vector<ReadKey>& keys
         }
         auto read = parse_read_value(keys[index], *row);
         if (!read.ok()) return read.error();
-        collector.add(*std::move(read));
+        reads[index] = *std::move(read);
     }
-    return {};
+    return reads;
 }
 
-}  // namespace
-
 Result<ReadPage> read_by_vrm(const Database& database, const AccessGrant& grant, Vrm vrm,
-                             const ReadPageQuery& query, UtcTime now) {
+                             Weeks weeks, const ReadPageQuery& query, UtcTime now) {
     PageCollector collector(grant, query, now);
+    if (weeks == 0) return collector.take_page();
     const auto days = days_asked(database, query);
     if (!days.ok()) return days.error();
     if (!*days) return collector.take_page();
-    const Order order{Family::by_vrm, Database::Reach::prefix,
+    const Order order{Family::by_vrm,
+                      Database::Reach::prefix,
                       [vrm](DayNumber day) {
                           std::string start;
                           append_day_vrm(start, day, vrm);
                           return start;
                       },
-                      parse_read_key, append_read_key};
+                      weeks,
+                      parse_read_key,
+                      append_read_key};
     PageScan scan(database, order, query);
     const auto add = [&](const ReadKey& key, std::string_view value) -> Result<void> {
         auto read = parse_read_value(key, value);
@@ -215,14 +210,17 @@ Result<ReadPage> read_by_nrd(const Database& database, const AccessGrant& grant,
     const auto days = days_asked(database, query);
     if (!days.ok()) return days.error();
     if (!*days) return collector.take_page();
-    const Order order{Family::by_nrd, Database::Reach::family,
+    const Order order{Family::by_nrd,
+                      Database::Reach::family,
                       [nrd](DayNumber day) {
                           std::string start;
                           append_day(start, day);
                           ByteWriter(start).u32(raw(nrd));
                           return start;
                       },
-                      parse_by_nrd_key, append_by_nrd_key};
+                      ~Weeks{0},
+                      parse_by_nrd_key,
+                      append_by_nrd_key};
     PageScan scan(database, order, query);
     std::vector<ReadKey> keys;
     const auto add = [&](const ReadKey& key, std::string_view) -> Result<void> {
@@ -230,7 +228,11 @@ Result<ReadPage> read_by_nrd(const Database& database, const AccessGrant& grant,
         return {};
     };
     if (auto done = scan.run(**days, collector, add); !done.ok()) return done.error();
-    if (auto added = add_rows(database, keys, collector); !added.ok()) return added.error();
+    auto reads = read_rows(database, keys);
+    if (!reads.ok()) return reads.error();
+    for (auto& read : *reads) {
+        if (read) collector.add(*std::move(read));
+    }
     return collector.take_page();
 }
 

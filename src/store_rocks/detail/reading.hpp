@@ -4,6 +4,7 @@
 #include "store/read_store.hpp"
 #include "store_rocks/detail/database.hpp"
 #include "store_rocks/detail/image_files.hpp"
+#include "store_rocks/detail/mark_index.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -14,10 +15,14 @@ namespace bof::detail {
 // The reading half over one open database. The grant has been checked for the whole question; these
 // ask it about every row. Errors: unavailable, corrupt.
 
+/// `weeks`: in no other was the mark read.
 Result<ReadPage> read_by_vrm(const Database& database, const AccessGrant& grant, Vrm vrm,
-                             const ReadPageQuery& query, UtcTime now);
+                             Weeks weeks, const ReadPageQuery& query, UtcTime now);
 Result<ReadPage> read_by_nrd(const Database& database, const AccessGrant& grant, NrdId nrd,
                              const ReadPageQuery& query, UtcTime now);
+/// The reads of `keys` in that order; nothing where one was deleted meanwhile.
+Result<std::vector<std::optional<Read>>> read_rows(const Database& database,
+                                                   const std::vector<ReadKey>& keys);
 Result<std::vector<Read>> read_variants(const Database& database, const ReadKey& key);
 Result<std::vector<Hit>> read_hits(const Database& database, const ReadKey& key);
 Result<std::vector<Sighting>> read_sightings(const Database& database, SightingNumber after,

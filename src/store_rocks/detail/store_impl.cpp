@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ using detail::Family;
 using detail::ImagesKept;
 
 constexpr std::chrono::seconds gauges_every{1};
+constexpr std::size_t mark_bytes = sizeof(Vrm) + sizeof(detail::Weeks);
 // Bounds the memory of one step of giving up waiting images.
 constexpr std::size_t give_up_images_max = 256;
 
@@ -81,7 +83,9 @@ RocksStore::Impl::Impl(const RocksSettings& store_settings, Metrics& metrics,
       memtables_gauge(metrics.gauge("bof_store_memory_bytes", "Memory of the read store.",
                                     {{"part", "memtables"}})),
       table_readers_gauge(metrics.gauge("bof_store_memory_bytes", "Memory of the read store.",
-                                        {{"part", "table_readers"}})) {}
+                                        {{"part", "table_readers"}})),
+      marks_gauge(metrics.gauge("bof_store_memory_bytes", "Memory of the read store.",
+                                {{"part", "marks"}})) {}
 
 RocksStore::Impl::~Impl() = default;
 
@@ -124,6 +128,7 @@ Result<void> RocksStore::Impl::load_memory() {
     if (!last.ok()) return last.error();
     // Never lower: a reader may already have passed the numbers given.
     last_sighting = std::max(last_sighting, *last);
+    if (auto started = marks.start(*open_now); !started.ok()) return started;
     memory_doubtful = false;
     return {};
 }
@@ -150,6 +155,11 @@ Result<std::vector<Verdict>> RocksStore::Impl::commit(std::span<const CommitItem
     const auto kept = store_images(plan);
     if (!kept.ok()) return kept.error();
     if (auto written = write(plan, *kept); !written.ok()) return written.error();
+    marks.add(plan.seen());
+    // The items are safe whatever becomes of it.
+    if (const auto status = marks.write_closed_days(**open_now); !status.ok()) {
+        std::ignore = out_of_service(status);
+    }
 
     commit_seconds.observe(std::chrono::steady_clock::now() - begin);
     batch_items.observe(static_cast<double>(items.size()));
@@ -183,6 +193,7 @@ Result<void> RocksStore::Impl::write(detail::CommitPlan& plan, ImagesKept kept) 
     plan.write_to(batch, kept);
     const auto open_now = database();
     if (!open_now.ok()) return open_now.error();
+    marks.put_additions(batch, **open_now, plan.seen());
     if (const auto status = (*open_now)->write(batch); !status.ok()) return out_of_service(status);
     images_lost.add(static_cast<double>(plan.images_lost()));
     return {};
@@ -252,6 +263,24 @@ Result<void> RocksStore::Impl::drop_sightings_before(UtcDay first_kept) {
 
 Result<void> RocksStore::Impl::drop_days_before(UtcDay first_kept) {
     if (auto ready = make_writable(); !ready.ok()) return ready.error();
+    const auto open_now = database();
+    if (!open_now.ok()) return open_now.error();
+    bool marks_touched = false;
+    const auto first = detail::day_number_clamped(first_kept);
+    // Before the reads: should this end in between, the marks are made anew from what is left.
+    if (auto dropped = marks.drop_days_before(**open_now, first, marks_touched); !dropped.ok()) {
+        database_failed = true;
+        memory_doubtful = true;
+        return out_of_service(dropped.error(), reason_failing);
+    }
+    auto dropped = drop_rows_before(first_kept);
+    if (marks_touched) {
+        if (auto started = marks.start(*open_now); !started.ok()) return doubt(started.error());
+    }
+    return dropped;
+}
+
+Result<void> RocksStore::Impl::drop_rows_before(UtcDay first_kept) {
     const auto open_now = database();
     if (!open_now.ok()) return open_now.error();
     std::string end;
@@ -400,6 +429,7 @@ Result<void> RocksStore::Impl::reopen() {
 Result<void> RocksStore::Impl::close_database() {
     // Readers hold it for one page at most.
     constexpr std::chrono::seconds readers_wait{5};
+    marks.stop();
     current.with([](auto& now_open) { now_open.reset(); });
     if (!closed.valid() || closed.wait_for(readers_wait) == std::future_status::ready) return {};
     return Error{Errc::unavailable, "the read store is still being read"};
@@ -425,6 +455,7 @@ void RocksStore::Impl::show_gauges() {
     block_cache_gauge.set(static_cast<double>(database.block_cache_bytes()));
     memtables_gauge.set(memtables);
     table_readers_gauge.set(table_readers);
+    marks_gauge.set(static_cast<double>(marks.dictionary().count() * mark_bytes));
 }
 
 }  // namespace bof

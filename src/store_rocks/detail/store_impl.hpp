@@ -6,6 +6,7 @@
 #include "store_rocks/detail/disk_watch.hpp"
 #include "store_rocks/detail/hooks.hpp"
 #include "store_rocks/detail/image_files.hpp"
+#include "store_rocks/detail/mark_index.hpp"
 #include "store_rocks/detail/waiting_images.hpp"
 #include "store_rocks/detail/watermarks.hpp"
 #include "store_rocks/rocks_store.hpp"
@@ -35,6 +36,7 @@ struct RocksStore::Impl {
     Result<std::size_t> give_up(UtcTime received_before);
     Result<void> settle(std::span<const SightingNumber> settled);
     Result<void> drop_days_before(UtcDay first_kept);
+    Result<void> drop_rows_before(UtcDay first_kept);
     Result<void> drop_sightings_before(UtcDay first_kept);
     Result<void> compact_all();
 
@@ -72,6 +74,7 @@ struct RocksStore::Impl {
 
     Guarded<std::shared_ptr<detail::Database>> current;
     std::future<void> closed;  ///< Ready when the database opened last has been destroyed.
+    detail::MarkIndex marks;
 
     struct Service {
         bool writable = true;
@@ -95,6 +98,7 @@ struct RocksStore::Impl {
     Gauge block_cache_gauge;
     Gauge memtables_gauge;
     Gauge table_readers_gauge;
+    Gauge marks_gauge;
 };
 
 }  // namespace bof

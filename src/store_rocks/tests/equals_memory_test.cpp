@@ -1,10 +1,13 @@
 // Goal: whatever is done to it, RocksStore answers as the in-memory reference does.
 // Method: random commits over few marks, cameras and moments around a midnight, so that repeats,
 // variants, early, late and ambiguous images are common; reopening, giving up and dropping days in
-// between; then everything that can be read is compared. BOF_TEST_SEED repeats one seed.
+// between; then everything that can be read is compared, and random questions over many marks, NRDs
+// and windows are asked of both. BOF_TEST_SEED repeats one seed.
 #include "store/memory_store.hpp"
 #include "store_rocks/tests/rocks_under_test.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <random>
 
@@ -14,7 +17,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
+// A Friday; the fourth day is a Monday, so that a week begins among them.
 const UtcDay first_day{std::chrono::year{2026} / 5 / 1};
+constexpr std::array midnights{0, 1, 3, 10};
 constexpr WaitingLimits narrow_limits{12, 40};
 
 class TwoStores {
@@ -44,6 +49,13 @@ class TwoStores {
         expect_equal_quarantine();
         expect_equal_sightings();
     }
+    void expect_equal_history() {
+        rocks_.wait_until_ready();
+        for (int round = 0; round < 12; ++round) {
+            expect_equal_found(any_question(), any_grant());
+            expect_equal_marks(any_window(), any_grant());
+        }
+    }
 
   private:
     static constexpr unsigned nrd_count = 2;
@@ -51,17 +63,51 @@ class TwoStores {
     static std::vector<Vrm> marks() {
         return {contract::mark("AB32CDE"), contract::mark("AB32CD"), contract::mark("LD84XYZ1234")};
     }
-    static UtcTime now() { return UtcTime{first_day} + hours{24 * 10}; }
+    static UtcTime now() { return UtcTime{first_day} + hours{24 * 20}; }
 
     std::uint32_t pick(std::uint32_t below) {
         return static_cast<std::uint32_t>(random_() % below);
     }
 
-    ReadKey any_key() {
-        // Steps of 400 ms over 4 s around each of three midnights.
-        const UtcTime midnight = UtcTime{first_day} + hours{24} * static_cast<int>(pick(3));
-        const auto step = static_cast<int>(pick(11)) - 5;
-        return {marks()[pick(3)], NrdId{1 + pick(nrd_count)}, midnight + milliseconds{400} * step};
+    ReadKey any_key() { return {marks()[pick(3)], NrdId{1 + pick(nrd_count)}, any_moment()}; }
+    UtcTime any_moment() {
+        // Steps of 400 ms over 4 s around each midnight.
+        const UtcTime midnight = UtcTime{first_day} + hours{24} * midnights.at(pick(4));
+        return midnight + milliseconds{400} * (static_cast<int>(pick(11)) - 5);
+    }
+    TimeWindow any_window() {
+        if (pick(5) == 0) return contract::ever();
+        const UtcTime from = any_moment();
+        const UtcTime until = any_moment();
+        return {std::min(from, until), std::max(from, until) + milliseconds{1}};
+    }
+    ReadQuestion any_question() {
+        ReadQuestion question;
+        question.windows = {any_window()};
+        for (auto more = pick(3); more > 0; --more) {
+            const UtcTime from = question.windows.back().until + milliseconds{1 + pick(4000)};
+            if (question.windows.back().until == UtcTime::max()) break;
+            question.windows.push_back({from, from + hours{pick(30)} + milliseconds{1}});
+        }
+        if (pick(2) == 0) {
+            auto& some = question.marks.emplace();
+            for (const Vrm vrm : marks()) {
+                if (pick(2) == 0) some.push_back(vrm);
+            }
+            std::sort(some.begin(), some.end());
+        }
+        if (pick(3) == 0) question.nrds = std::vector{NrdId{1 + pick(nrd_count)}};
+        if (pick(4) == 0) question.confidence_min = static_cast<std::uint8_t>(pick(12));
+        if (pick(6) == 0) question.confidence_max = static_cast<std::uint8_t>(pick(12));
+        if (pick(4) == 0) question.hit_list = ListId{pick(3)};
+        return question;
+    }
+    AccessGrant any_grant() {
+        TestDesk::Wish wish;
+        if (pick(3) == 0) wish.age_max = now() - any_moment();
+        if (pick(4) == 0) wish.scope.captured_until = any_moment();
+        if (pick(5) == 0) wish.scope.vrms = std::vector{marks()[pick(3)], marks()[pick(3)]};
+        return TestDesk::grant(wish);
     }
     UtcTime any_receipt() { return UtcTime{first_day} + hours{12} * static_cast<int>(pick(8)); }
     Image any_image() {
@@ -131,9 +177,52 @@ class TwoStores {
                   memory_.give_up_waiting_images(before).value());
     }
     void drop_days() {
-        const UtcDay first_kept = first_day + std::chrono::days{static_cast<int>(pick(3))};
+        const UtcDay first_kept = first_day + std::chrono::days{static_cast<int>(pick(5))};
         EXPECT_TRUE(memory_.drop_days_before(first_kept).ok());
         EXPECT_TRUE(rocks_.writer().drop_days_before(first_kept).ok());
+    }
+
+    struct Found {
+        Errc error = Errc::count_;
+        std::vector<Read> reads;
+        std::size_t withheld = 0;
+    };
+    static Found found_by(const ReadReader& store, const ReadQuestion& question,
+                          const AccessGrant& grant, FindQuery query) {
+        Found found;
+        for (bool more = true; more;) {
+            const auto page = store.find(grant, question, query, now(), {});
+            if (!page.ok()) return {page.error().code, {}, 0};
+            found.reads.insert(found.reads.end(), page->reads.begin(), page->reads.end());
+            found.withheld += page->withheld;
+            more = page->more();
+            query.after = page->resume_after;
+        }
+        return found;
+    }
+    void expect_equal_found(const ReadQuestion& question, const AccessGrant& grant) {
+        FindQuery query;
+        query.order = pick(2) == 0 ? ReadOrder::newest_first : ReadOrder::oldest_first;
+        query.limit = 1 + pick(5);
+        if (pick(2) == 0) query.steps_max = 1 + pick(60);
+        const Found expected = found_by(memory_, question, grant, query);
+        const Found got = found_by(rocks_.reader(), question, grant, query);
+        EXPECT_EQ(got.error, expected.error);
+        EXPECT_EQ(got.reads, expected.reads);
+        EXPECT_EQ(got.withheld, expected.withheld);
+    }
+    void expect_equal_marks(const TimeWindow& window, const AccessGrant& grant) {
+        const contract::StartsWith filter{pick(2) == 0 ? "AB" : ""};
+        const MarksQuery query{window, 1 + pick(3)};
+        const auto expected = memory_.marks(grant, filter, query, now(), {}).value();
+        const auto got = rocks_.reader().marks(grant, filter, query, now(), {});
+        ASSERT_TRUE(got.ok()) << to_log_line(got.error());
+        EXPECT_EQ(got->marks, expected.marks);
+        EXPECT_GE(got->fitting, expected.fitting);
+        EXPECT_TRUE(got->more || !expected.more);
+        if (!got->more) {
+            EXPECT_EQ(got->fitting, expected.fitting);
+        }
     }
 
     template <typename Ask>
@@ -141,7 +230,7 @@ class TwoStores {
         for (const auto order : {ReadOrder::newest_first, ReadOrder::oldest_first}) {
             ReadPageQuery query;
             query.from = UtcTime{first_day} - milliseconds{400};
-            query.until = UtcTime{first_day} + hours{48} + milliseconds{1200};
+            query.until = UtcTime{first_day} + hours{24 * 10} + milliseconds{1200};
             query.order = order;
             query.limit = 3;
             for (bool more = true; more;) {
@@ -205,6 +294,7 @@ TEST(RocksStore, EqualsTheReferenceWhateverIsDone) {
         for (int step = 0; step < 60; ++step) {
             stores.do_something();
             if (step % 10 == 9) stores.expect_equal();
+            if (step % 3 == 2) stores.expect_equal_history();
             if (testing::Test::HasFailure()) return;
         }
     }

@@ -49,6 +49,9 @@ class RocksUnderTest final : public StoreUnderTest {
     const ReadReader& reader() const override { return *store_; }
     const QuarantineReader& quarantine() const override { return *store_; }
     const SightingQueue& sighting_queue() const override { return *store_; }
+    void wait_until_ready() override {
+        ASSERT_TRUE(store_->wait_until_marks_ready(std::chrono::minutes{1}));
+    }
     void close() { store_.reset(); }
     void open() {
         auto opened = try_open();

@@ -138,6 +138,16 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'reason, reference or name has control characters': 'mae nodau rheoli yn y rheswm, y cyfeirnod neu’r enw',
     'reason, reference or name is too long': 'mae’r rheswm, y cyfeirnod neu’r enw yn rhy hir',
     'say on whose behalf the search is made': 'dywedwch ar ran pwy y gwneir y chwiliad',
+    'a look for marks answers 1 to 5000 of them':
+        'mae chwiliad am farciau yn ateb gydag 1 i 5000 ohonynt',
+    'a page takes 1 to 500000 steps': 'mae tudalen yn cymryd 1 i 500000 o gamau',
+    'the search names too many marks, cameras or times':
+        'mae’r chwiliad yn enwi gormod o farciau, camerâu neu amserau',
+    'marks, cameras and times of a search are given in order, each once':
+        'rhoddir marciau, camerâu ac amserau chwiliad mewn trefn, pob un unwaith',
+    'a confidence is 0 to 100': 'mae hyder rhwng 0 a 100',
+    'the index of marks is being made ready: try again shortly':
+        'mae mynegai’r marciau’n cael ei baratoi: rhowch gynnig arall cyn bo hir',
     'the page does not continue this search': 'nid yw’r dudalen yn parhau’r chwiliad hwn',
     'the permission has ended or does not open this': 'mae’r caniatâd wedi dod i ben neu nid yw’n agor hyn',
     'the read is kept no longer': 'ni chedwir y darlleniad mwyach',

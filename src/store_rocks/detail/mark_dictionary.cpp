@@ -1,0 +1,134 @@
+#include "store_rocks/detail/mark_dictionary.hpp"
+
+#include <algorithm>
+
+namespace bof::detail {
+namespace {
+
+// Bounds how long a search, or a commit, waits for the other.
+constexpr std::size_t marks_at_a_time = 256;
+
+}  // namespace
+
+Weeks weeks_between(DayNumber first, DayNumber last) {
+    if (first > last) return 0;
+    const auto begin = static_cast<unsigned>(week_of(first));
+    const auto end = static_cast<unsigned>(week_of(last));
+    if (end - begin + 1 >= weeks_in_turn) return ~Weeks{0};
+    Weeks weeks = 0;
+    for (unsigned week = begin; week <= end; ++week) {
+        weeks |= bit_of(WeekNumber{static_cast<std::uint16_t>(week)});
+    }
+    return weeks;
+}
+
+// The last piece that begins no later than the mark, else the first.
+std::size_t MarkDictionary::Pieces::piece_for(Vrm vrm) const {
+    const auto after = std::upper_bound(
+        pieces.begin(), pieces.end(), vrm,
+        [](Vrm wanted, const auto& piece) { return wanted < piece->marks.front(); });
+    return after == pieces.begin() ? 0 : static_cast<std::size_t>(after - pieces.begin()) - 1;
+}
+
+// True when the mark was not known for that week. `piece` is where the mark before it was found.
+bool MarkDictionary::Pieces::add(Vrm vrm, Weeks week, std::size_t& piece) {
+    if (pieces.empty()) {
+        pieces.push_back(std::make_unique<Portion>());
+        insert(0, 0, vrm, week);
+        return true;
+    }
+    const bool same_piece = piece < pieces.size() && pieces[piece]->marks.front() <= vrm &&
+                            (piece + 1 == pieces.size() || vrm < pieces[piece + 1]->marks.front());
+    if (!same_piece) piece = piece_for(vrm);
+    Portion& portion = *pieces[piece];
+    const auto found = std::lower_bound(portion.marks.begin(), portion.marks.end(), vrm);
+    const auto place = static_cast<std::size_t>(found - portion.marks.begin());
+    if (found == portion.marks.end() || *found != vrm) {
+        insert(piece, place, vrm, week);
+        return true;
+    }
+    const bool is_new = (portion.weeks[place] & week) == 0;
+    portion.weeks[place] |= week;
+    return is_new;
+}
+
+void MarkDictionary::Pieces::insert(std::size_t piece, std::size_t place, Vrm vrm, Weeks week) {
+    if (pieces[piece]->marks.size() == piece_marks_max) {
+        // Behind the end nothing is moved: marks that come in order leave full pieces behind.
+        const std::size_t kept = place == piece_marks_max ? place : piece_marks_max / 2;
+        auto rest = std::make_unique<Portion>();
+        auto& full = *pieces[piece];
+        const auto cut = static_cast<std::ptrdiff_t>(kept);
+        rest->marks.assign(full.marks.begin() + cut, full.marks.end());
+        rest->weeks.assign(full.weeks.begin() + cut, full.weeks.end());
+        full.marks.erase(full.marks.begin() + cut, full.marks.end());
+        full.weeks.erase(full.weeks.begin() + cut, full.weeks.end());
+        pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(piece) + 1, std::move(rest));
+        if (place > kept || kept == piece_marks_max) {
+            ++piece;
+            place -= kept;
+        }
+    }
+    Portion& portion = *pieces[piece];
+    const auto offset = static_cast<std::ptrdiff_t>(place);
+    portion.marks.insert(portion.marks.begin() + offset, vrm);
+    portion.weeks.insert(portion.weeks.begin() + offset, week);
+    ++count;
+}
+
+Weeks MarkDictionary::add(std::span<const SeenMark> seen) {
+    Weeks changed = 0;
+    while (!seen.empty()) {
+        const auto some = seen.first(std::min(seen.size(), marks_at_a_time));
+        seen = seen.subspan(some.size());
+        pieces_.with([&](Pieces& pieces) {
+            std::size_t piece = 0;
+            for (const SeenMark& mark : some) {
+                const Weeks week = bit_of(week_of(mark.day));
+                if (pieces.add(mark.vrm, week, piece)) changed |= week;
+            }
+        });
+    }
+    return changed;
+}
+
+Weeks MarkDictionary::weeks_of(Vrm vrm) const {
+    return pieces_.with([&](const Pieces& pieces) -> Weeks {
+        if (pieces.pieces.empty()) return 0;
+        const Portion& portion = *pieces.pieces[pieces.piece_for(vrm)];
+        const auto found = std::lower_bound(portion.marks.begin(), portion.marks.end(), vrm);
+        if (found == portion.marks.end() || *found != vrm) return 0;
+        return portion.weeks[static_cast<std::size_t>(found - portion.marks.begin())];
+    });
+}
+
+void MarkDictionary::clear() {
+    std::vector<std::unique_ptr<Portion>> gone;
+    pieces_.with([&](Pieces& pieces) {
+        gone = std::move(pieces.pieces);
+        pieces = Pieces{};
+    });
+}
+
+std::size_t MarkDictionary::count() const {
+    return pieces_.with([](const Pieces& pieces) { return pieces.count; });
+}
+
+void MarkDictionary::copy_from(const std::optional<Vrm>& from, bool after, Portion& portion) const {
+    portion.marks.clear();
+    portion.weeks.clear();
+    pieces_.with([&](const Pieces& pieces) {
+        std::size_t piece = from && !pieces.pieces.empty() ? pieces.piece_for(*from) : 0;
+        for (; piece < pieces.pieces.size() && portion.marks.empty(); ++piece) {
+            const Portion& source = *pieces.pieces[piece];
+            auto begin = source.marks.begin();
+            if (from) begin = std::lower_bound(begin, source.marks.end(), *from);
+            if (from && after && begin != source.marks.end() && *begin == *from) ++begin;
+            const auto offset = begin - source.marks.begin();
+            portion.marks.assign(begin, source.marks.end());
+            portion.weeks.assign(source.weeks.begin() + offset, source.weeks.end());
+        }
+    });
+}
+
+}  // namespace bof::detail
