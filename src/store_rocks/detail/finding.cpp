@@ -260,15 +260,27 @@ class Finding {
         window.from = std::max(window.from, UtcTime{utc_day(held.first)});
         window.until = std::min(window.until, end_of(held.last));
         if (query_.after && newest_first_) {
-            window.until = std::min(window.until, query_.after->captured + milliseconds{1});
+            window.until = std::min(window.until, first_done());
         } else if (query_.after) {
-            window.from = std::max(window.from, query_.after->captured);
+            window.from = std::max(window.from, first_left());
         }
         while (window.from < window.until && !is_full_) {
             const Piece piece = take_day(window);
             if (auto done = run_piece(piece); !done.ok()) return done;
         }
         return {};
+    }
+
+    // Where earlier pages stand. A pause leaves nothing of its millisecond: without that, the next
+    // page would look at it alone, pause there again, and never come further.
+    UtcTime first_done() const {
+        const UtcTime captured = query_.after->captured;
+        const bool is_pause = *query_.after == place_before(captured);
+        return is_pause ? captured : captured + milliseconds{1};
+    }
+    UtcTime first_left() const {
+        const UtcTime next = query_.after->captured + milliseconds{1};
+        return *query_.after == place_after(next) ? next : query_.after->captured;
     }
 
     // Cuts the next day off the window.
