@@ -24,21 +24,20 @@ Weeks weeks_between(DayNumber first, DayNumber last) {
 
 // The last piece that begins no later than the mark, else the first.
 std::size_t MarkDictionary::Pieces::piece_for(Vrm vrm) const {
-    const auto after = std::upper_bound(
-        pieces.begin(), pieces.end(), vrm,
-        [](Vrm wanted, const auto& piece) { return wanted < piece->marks.front(); });
-    return after == pieces.begin() ? 0 : static_cast<std::size_t>(after - pieces.begin()) - 1;
+    const auto after = std::upper_bound(firsts.begin(), firsts.end(), vrm);
+    return after == firsts.begin() ? 0 : static_cast<std::size_t>(after - firsts.begin()) - 1;
 }
 
 // True when the mark was not known for that week. `piece` is where the mark before it was found.
 bool MarkDictionary::Pieces::add(Vrm vrm, Weeks week, std::size_t& piece) {
     if (pieces.empty()) {
         pieces.push_back(std::make_unique<Portion>());
+        firsts.push_back(vrm);
         insert(0, 0, vrm, week);
         return true;
     }
-    const bool same_piece = piece < pieces.size() && pieces[piece]->marks.front() <= vrm &&
-                            (piece + 1 == pieces.size() || vrm < pieces[piece + 1]->marks.front());
+    const bool same_piece = piece < firsts.size() && firsts[piece] <= vrm &&
+                            (piece + 1 == firsts.size() || vrm < firsts[piece + 1]);
     if (!same_piece) piece = piece_for(vrm);
     Portion& portion = *pieces[piece];
     const auto found = std::lower_bound(portion.marks.begin(), portion.marks.end(), vrm);
@@ -63,7 +62,9 @@ void MarkDictionary::Pieces::insert(std::size_t piece, std::size_t place, Vrm vr
         rest->weeks.assign(full.weeks.begin() + cut, full.weeks.end());
         full.marks.erase(full.marks.begin() + cut, full.marks.end());
         full.weeks.erase(full.weeks.begin() + cut, full.weeks.end());
-        pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(piece) + 1, std::move(rest));
+        const auto next = static_cast<std::ptrdiff_t>(piece) + 1;
+        firsts.insert(firsts.begin() + next, rest->marks.empty() ? vrm : rest->marks.front());
+        pieces.insert(pieces.begin() + next, std::move(rest));
         if (place > kept || kept == piece_marks_max) {
             ++piece;
             place -= kept;
@@ -73,6 +74,7 @@ void MarkDictionary::Pieces::insert(std::size_t piece, std::size_t place, Vrm vr
     const auto offset = static_cast<std::ptrdiff_t>(place);
     portion.marks.insert(portion.marks.begin() + offset, vrm);
     portion.weeks.insert(portion.weeks.begin() + offset, week);
+    firsts[piece] = portion.marks.front();
     ++count;
 }
 

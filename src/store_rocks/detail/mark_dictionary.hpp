@@ -48,7 +48,7 @@ struct SeenMark {
 class MarkDictionary {
   public:
     /// `seen` in any order; cheapest in that of the marks. Returns the weeks for which a mark was
-    /// not yet known, as bits. Cost: about 0.1 us a mark in order.
+    /// not yet known, as bits. Cost: under 1 us a mark among four million.
     Weeks add(std::span<const SeenMark> seen);
     /// Nothing seen: no weeks.
     Weeks weeks_of(Vrm vrm) const;
@@ -64,10 +64,11 @@ class MarkDictionary {
     void copy_from(const std::optional<Vrm>& from, bool after, Portion& portion) const;
 
   private:
-    static constexpr std::size_t piece_marks_max = 2048;
+    static constexpr std::size_t piece_marks_max = 1024;
 
     struct Pieces {
         std::vector<std::unique_ptr<Portion>> pieces;  ///< None empty.
+        std::vector<Vrm> firsts;  ///< Of each piece: side by side, they stay in the nearest cache.
         std::size_t count = 0;
 
         std::size_t piece_for(Vrm vrm) const;
