@@ -6,7 +6,7 @@ namespace bof::detail {
 namespace {
 
 // Bounds how long a search, or a commit, waits for the other.
-constexpr std::size_t marks_at_a_time = 256;
+constexpr std::size_t marks_per_lock = 256;
 
 }  // namespace
 
@@ -81,7 +81,7 @@ void MarkDictionary::Pieces::insert(std::size_t piece, std::size_t place, Vrm vr
 Weeks MarkDictionary::add(std::span<const SeenMark> seen) {
     Weeks changed = 0;
     while (!seen.empty()) {
-        const auto some = seen.first(std::min(seen.size(), marks_at_a_time));
+        const auto some = seen.first(std::min(seen.size(), marks_per_lock));
         seen = seen.subspan(some.size());
         pieces_.with([&](Pieces& pieces) {
             std::size_t piece = 0;

@@ -48,7 +48,7 @@ struct SeenMark {
 class MarkDictionary {
   public:
     /// `seen` in any order; cheapest in that of the marks. Returns the weeks for which a mark was
-    /// not yet known, as bits. Cost: under 1 us a mark among four million.
+    /// not yet known, as bits. Cost: about 1 us of a core a mark among four million.
     Weeks add(std::span<const SeenMark> seen);
     /// Nothing seen: no weeks.
     Weeks weeks_of(Vrm vrm) const;

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "store_rocks/detail/keys.hpp"
+#include "store_rocks/detail/records.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,9 +11,7 @@ namespace bof::detail {
 namespace {
 
 constexpr std::size_t marks_at_a_time = 4096;
-constexpr std::uint32_t rows_between_checks = 1024;
-
-Error damaged(const char* what) { return Error{Errc::corrupt, "the read store is damaged", what}; }
+constexpr std::uint32_t rows_per_check = 1024;
 
 }  // namespace
 
@@ -140,12 +139,12 @@ Result<void> MarkIndex::load_day(const Database& database, DayNumber day, const 
     std::uint32_t rows = 0;
     auto done = database.for_each(Family::by_vrm, Database::Reach::family, start,
                                   [&](std::string_view key, std::string_view) -> Result<void> {
-                                      if (++rows % rows_between_checks == 0) {
+                                      if (++rows % rows_per_check == 0) {
                                           if (auto checked = cancel.check(); !checked.ok())
                                               return checked;
                                       }
                                       const std::size_t length = day_vrm_length(key);
-                                      if (length == 0) return damaged("bad key");
+                                      if (length == 0) return damaged_record("bad key");
                                       if (key.substr(0, length) == last) return {};
                                       last = key.substr(0, length);
                                       const auto parsed = parse_read_key(key);

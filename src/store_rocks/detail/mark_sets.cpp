@@ -2,13 +2,14 @@
 
 #include "base/assert.hpp"
 #include "store_rocks/detail/bytes.hpp"
+#include "store_rocks/detail/records.hpp"
 
 #include <array>
 
 namespace bof::detail {
 namespace {
 
-constexpr std::uint8_t format_version = 1;
+constexpr std::uint8_t marks_format_version = 1;
 constexpr std::size_t part_marks_max = 1U << 15U;
 constexpr std::uint8_t set_table = 0;
 constexpr std::uint8_t addition_table = 1;
@@ -27,8 +28,6 @@ constexpr std::array<std::uint64_t, vrm_symbols_max + 1> weights = [] {
     return made;
 }();
 
-Error damaged(const char* what) { return Error{Errc::corrupt, "the read store is damaged", what}; }
-
 std::string key_of_week(WeekNumber week, std::uint8_t table) {
     std::string key;
     append_day(key, monday_of(week));
@@ -36,8 +35,8 @@ std::string key_of_week(WeekNumber week, std::uint8_t table) {
     return key;
 }
 
-void put(rocksdb::WriteBatch& batch, const Database& database, std::string_view key,
-         std::string_view value) {
+void put_mark_row(rocksdb::WriteBatch& batch, const Database& database, std::string_view key,
+                  std::string_view value) {
     const auto status = batch.Put(database.family(Family::marks), slice(key), slice(value));
     BOF_ASSERT(status.ok());
 }
@@ -63,28 +62,28 @@ Result<CoveredDays> read_covered(const Database& database) {
     if (!row.ok()) return row.error();
     if (!*row) return CoveredDays{};
     ByteReader reader(**row);
-    const bool is_known = reader.u8() == format_version;
+    const bool is_known = reader.u8() == marks_format_version;
     const DayNumber first{reader.u16()};
     const DayNumber last{reader.u16()};
-    if (!is_known || !reader.finished()) return damaged("marks: covered days");
+    if (!is_known || !reader.finished()) return damaged_record("marks: covered days");
     return CoveredDays{first, last};
 }
 
 void put_covered(rocksdb::WriteBatch& batch, const Database& database, const CoveredDays& covered) {
     std::string value;
     ByteWriter writer(value);
-    writer.u8(format_version);
+    writer.u8(marks_format_version);
     writer.u16(static_cast<std::uint16_t>(covered.first));
     writer.u16(static_cast<std::uint16_t>(covered.last));
-    put(batch, database, marks_before(covered_key), value);
+    put_mark_row(batch, database, marks_before(covered_key), value);
 }
 
 void put_addition(rocksdb::WriteBatch& batch, const Database& database, const SeenMark& seen) {
     std::string key = key_of_week(week_of(seen.day), addition_table);
     ByteWriter(key).u64(seen.vrm.packed());
     std::string value;
-    ByteWriter(value).u8(format_version);
-    put(batch, database, key, value);
+    ByteWriter(value).u8(marks_format_version);
+    put_mark_row(batch, database, key, value);
 }
 
 void put_week(rocksdb::WriteBatch& batch, const Database& database,
@@ -96,7 +95,7 @@ void put_week(rocksdb::WriteBatch& batch, const Database& database,
         ByteWriter writer(key);
         writer.u8(static_cast<std::uint8_t>(symbols));
         writer.u16(part.number);
-        put(batch, database, key, part.value);
+        put_mark_row(batch, database, key, part.value);
         part = Part{0, 0, static_cast<std::uint16_t>(part.number + 1)};
     };
     const std::string begin = sets;
@@ -113,7 +112,7 @@ void put_week(rocksdb::WriteBatch& batch, const Database& database,
             const std::uint64_t number = portion.marks[index].packed() / weights.at(symbols);
             Part& part = parts.at(symbols);
             ByteWriter writer(part.value);
-            if (part.count == 0) writer.u8(format_version);
+            if (part.count == 0) writer.u8(marks_format_version);
             writer.varint(number - part.last);
             part.last = number;
             if (++part.count == part_marks_max) write_out(symbols, part);
@@ -131,14 +130,14 @@ Result<void> take_set(ByteReader& key, std::string_view value, std::vector<Vrm>&
     key.u16();
     ByteReader reader(value);
     if (!key.finished() || symbols == 0 || symbols > vrm_symbols_max ||
-        reader.u8() != format_version) {
-        return damaged("marks: set");
+        reader.u8() != marks_format_version) {
+        return damaged_record("marks: set");
     }
     std::uint64_t number = 0;
     while (!reader.rest().empty()) {
         number += reader.varint();
         const auto mark = Vrm::from_packed(number * weights.at(symbols));
-        if (reader.failed() || !mark.ok()) return damaged("marks: mark of a set");
+        if (reader.failed() || !mark.ok()) return damaged_record("marks: mark of a set");
         marks.push_back(*mark);
     }
     return {};
@@ -153,11 +152,11 @@ Result<std::optional<MarkRow>> parse_mark_row(std::string_view key, std::string_
     const std::uint8_t table = reader.u8();
     MarkRow row{week_of(day), table == addition_table, {}};
     if (reader.failed() || table > addition_table || monday_of(row.week) != day) {
-        return damaged("marks: key");
+        return damaged_record("marks: key");
     }
     if (row.is_addition) {
         const auto mark = Vrm::from_packed(reader.u64());
-        if (!reader.finished() || !mark.ok()) return damaged("marks: addition");
+        if (!reader.finished() || !mark.ok()) return damaged_record("marks: addition");
         row.marks.push_back(*mark);
         return std::optional{std::move(row)};
     }

@@ -18,7 +18,7 @@ double share_of_nrds(const ReadQuestion& question) {
     return std::min(1.0, static_cast<double>(question.nrds->size()) / nrds_supposed);
 }
 
-std::uint64_t some(std::uint64_t rows, double share) {
+std::uint64_t share_of(std::uint64_t rows, double share) {
     return static_cast<std::uint64_t>(static_cast<double>(rows) * share);
 }
 
@@ -26,7 +26,7 @@ std::uint64_t some(std::uint64_t rows, double share) {
 
 DayCost cheapest(const ReadQuestion& question, const DayDemand& demand) {
     const std::size_t nrds = question.nrds ? question.nrds->size() : nrds_supposed;
-    const std::uint64_t of_nrds = some(demand.rows, demand.part * share_of_nrds(question));
+    const std::uint64_t of_nrds = share_of(demand.rows, demand.part * share_of_nrds(question));
     DayCost best{Source::nrds, of_nrds, nrds};
     // by_nrd says nothing but the key. With marks asked for, few are left to look up.
     if (asks_what_reads_say(question) && !question.marks) best.seeks += of_nrds;
@@ -40,7 +40,7 @@ DayCost cheapest(const ReadQuestion& question, const DayDemand& demand) {
     if (needs_values && !question.hit_list && demand.rows <= whole_day_rows_max) {
         consider({Source::all_rows, demand.rows, 0});
     }
-    const std::uint64_t hits = some(demand.rows, hit_share_supposed);
+    const std::uint64_t hits = share_of(demand.rows, hit_share_supposed);
     if (question.hit_list && hits <= whole_day_rows_max) consider({Source::hits, hits, 0});
     return best;
 }
@@ -128,7 +128,7 @@ Result<SearchEstimate> estimate_question(const Database& database, const MarkInd
         double share = demand.part * share_of_nrds(question);
         if (question.marks) share *= std::min(1.0, static_cast<double>(marks) / all_marks);
         if (question.hit_list) share *= hit_share_supposed;
-        estimate.reads_expected += some(demand.rows, share);
+        estimate.reads_expected += share_of(demand.rows, share);
     }
     return estimate;
 }
