@@ -1,6 +1,7 @@
 #include "bof/bench_plan.hpp"
 #include "bof/bench_stream.hpp"
 #include "bof/bench_usage.hpp"
+#include "bof/under_way.hpp"
 
 #include "codec/bof2.hpp"
 #include "ingest/ingest.hpp"
@@ -11,7 +12,6 @@
 #include <atomic>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -56,26 +56,6 @@ class TimedWriter final : public ReadWriter {
     std::uint64_t items_ = 0;
 };
 
-/// Counts reads that are not answered yet, and holds the producer back at the limit.
-class UnderWay {
-  public:
-    void begin(std::uint32_t reads) {
-        for (std::uint32_t now = count_.load(); now >= under_way_max; now = count_.load()) {
-            count_.wait(now);
-        }
-        count_ += reads;
-    }
-    void end(std::uint32_t reads) {
-        if (count_.fetch_sub(reads) >= under_way_max) count_.notify_one();
-    }
-    void wait_for_none() {
-        while (count_.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-
-  private:
-    std::atomic<std::uint32_t> count_{0};
-};
-
 struct Rig {
     Metrics metrics;
     ManualClock clock{UtcTime{}};
@@ -108,7 +88,7 @@ std::uint64_t send_all(Rig& rig, std::uint64_t reads, std::uint64_t captures, Ut
     std::string text = capture.text();
     TimeText time_text;
     const Sender sender{{}, "127.0.0.1", "sendCompactCapture"};
-    UnderWay under_way;
+    UnderWay under_way{under_way_max};
     std::atomic<std::uint64_t> lost{0};
     for (std::uint64_t next = 0; next < reads;) {
         IngestBatch batch;

@@ -1,3 +1,4 @@
+#include "bof/bulk_fill.hpp"
 #include "bof/commands.hpp"
 #include "bof/passage_file.hpp"
 #include "bof/register_session.hpp"
@@ -48,6 +49,9 @@ struct SimulateOptions {
     std::string start;
     std::filesystem::path voi_file;
     std::filesystem::path passage_file;
+    bool bulk = false;
+    BulkSettings history;
+    std::string until;
 };
 
 [[noreturn]] void stop_with(const std::string& sentence) {
@@ -214,6 +218,58 @@ class Simulator {
     traffic::Painter painter_;
 };
 
+/// A year of reads at once, into a store that no bofd has open.
+void make_bulk(SimulateOptions& options, const GlobalOptions& global) {
+    options.history.seed = options.seed;
+    options.history.vehicles = options.vehicles;
+    options.history.until = day_of(SystemClock{}.now());
+    if (!options.until.empty()) {
+        const auto moment = parse_moment(options.until);
+        if (!moment || UtcTime{day_of(*moment)} != *moment) {
+            stop_with("--until takes a midnight such as 2026-05-01T00:00:00Z");
+        }
+        options.history.until = day_of(*moment);
+    }
+    const BulkReport made = fill_store(options.history, global);
+    if (global.json) {
+        std::cout << fmt::format(
+            "{{\"reads\":{},\"nrds\":{},\"vehicles\":{},\"seconds\":{:.3f},\"table_bytes\":{},"
+            "\"memory_bytes\":{}}}\n",
+            made.reads, made.nrds, made.vehicles, made.took.count(), made.table_bytes,
+            made.memory_bytes);
+        return;
+    }
+    std::cout << fmt::format(
+        "{} reads of {} days, {} vehicles past {} NRDs, in {:.1f} s: {:.0f} a second; {:.2f} GB of "
+        "tables so far, {} MiB of memory at most\n",
+        made.reads, options.history.days, made.vehicles, made.nrds, made.took.count(),
+        static_cast<double>(made.reads) / made.took.count(),
+        static_cast<double>(made.table_bytes) / 1e9, made.memory_bytes >> 20U);
+}
+
+void add_bulk_options(CLI::App& command, SimulateOptions& options) {
+    auto* const bulk = command.add_flag(
+        "--bulk", options.bulk,
+        "In place of sending: put a whole history into a new store in the data folder, as fast as "
+        "the disk takes it, and its NRDs into the register. bofd must not run there");
+    command.add_option("--reads", options.history.reads, "With --bulk: so many")
+        ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{100'000'000'000}))
+        ->needs(bulk)
+        ->capture_default_str();
+    command.add_option("--days", options.history.days, "With --bulk: over so many days")
+        ->check(CLI::Range(std::uint32_t{1}, bulk_days_max))
+        ->needs(bulk)
+        ->capture_default_str();
+    command.add_option("--nrds", options.history.nrds, "With --bulk: by so many, or a few more")
+        ->check(CLI::Range(std::size_t{1}, bulk_nrds_max))
+        ->needs(bulk)
+        ->capture_default_str();
+    command
+        .add_option("--until", options.until,
+                    "With --bulk: the midnight at which the history ends; else the last one")
+        ->needs(bulk);
+}
+
 void add_traffic_options(CLI::App& command, SimulateOptions& options) {
     command.add_option("--rate", options.rate, "Reads a second")
         ->check(CLI::Range(0.001, 200'000.0))
@@ -223,7 +279,10 @@ void add_traffic_options(CLI::App& command, SimulateOptions& options) {
         ->capture_default_str();
     command.add_option("--seed", options.seed, "The same seed: the same roads and traffic")
         ->capture_default_str();
-    command.add_option("--vehicles", options.vehicles, "0: as many as the rate asks for")
+    command
+        .add_option(
+            "--vehicles", options.vehicles,
+            "0: as many as the rate asks for; with --bulk one for 25 reads, at most 4 million")
         ->check(CLI::Range(std::size_t{0}, traffic::vehicles_max))
         ->capture_default_str();
     command.add_option("--sites", options.sites, "Places with cameras")
@@ -258,6 +317,7 @@ void add_simulate_command(CLI::App& program, const GlobalOptions& global) {
                                                  "error if the server did not keep all of it.");
     const auto options = std::make_shared<SimulateOptions>();
     add_traffic_options(*command, *options);
+    add_bulk_options(*command, *options);
     add_server_options(*command, options->server);
     command->add_flag("--register", options->with_register,
                       "First put the simulated sources, sites and NRDs into the data folder's "
@@ -276,6 +336,7 @@ void add_simulate_command(CLI::App& program, const GlobalOptions& global) {
         ->add_option("--start", options->start, "With --write: when the traffic begins; else now")
         ->needs(write);
     command->callback([options, &global] {
+        if (options->bulk) return make_bulk(*options, global);
         if (!Simulator(*options, global).run()) throw CLI::RuntimeError(1);
     });
 }
