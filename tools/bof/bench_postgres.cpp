@@ -1,11 +1,10 @@
+#include "bof/bench_peer.hpp"
 #include "bof/bench_plan.hpp"
 #include "bof/bench_stream.hpp"
 #include "bof/bench_usage.hpp"
 
 #include "sender/latency_histogram.hpp"
 #include "vrm/vrm.hpp"
-
-#include <libpq-fe.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,41 +20,9 @@ namespace {
 
 constexpr std::uint64_t batch_reads = 1'000;
 
-struct CloseConnection {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-struct ClearResult {
-    void operator()(PGresult* result) const { PQclear(result); }
-};
-using Connection = std::unique_ptr<PGconn, CloseConnection>;
-using Answer = std::unique_ptr<PGresult, ClearResult>;
-
-Error peer_error(PGconn* connection) {
-    return {Errc::unavailable, "PostgreSQL refuses", PQerrorMessage(connection)};
-}
-
-// The first value of the first row; empty for a command.
-Result<std::string> ask(PGconn* connection, const std::string& sql) {
-    const Answer answer(PQexec(connection, sql.c_str()));
-    const ExecStatusType status = PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return peer_error(connection);
-    if (PQntuples(answer.get()) == 0) return std::string();
-    return std::string(PQgetvalue(answer.get(), 0, 0));
-}
-
-Result<Connection> connect(const std::string& text) {
-    Connection connection(PQconnectdb(text.c_str()));
-    if (PQstatus(connection.get()) != CONNECTION_OK) return peer_error(connection.get());
-    for (const char* const sql :
-         {"set synchronous_commit = on", "set client_min_messages = error"}) {
-        if (auto done = ask(connection.get(), sql); !done.ok()) return std::move(done).error();
-    }
-    return connection;
-}
-
 /// The same fields as our record, columns ordered so that none is padded, and the same two orders.
 /// The indexes are not unique: a repeated read would make COPY refuse its whole batch.
-Result<void> make_table(PGconn* connection, UtcTime start, std::uint64_t reads) {
+Result<void> make_table(Peer& peer, UtcTime start, std::uint64_t reads) {
     std::string sql =
         "drop table if exists bench_reads;"
         "create table bench_reads (vrm bigint not null, captured bigint not null,"
@@ -71,7 +38,7 @@ Result<void> make_table(PGconn* connection, UtcTime start, std::uint64_t reads) 
             "create table bench_reads_{0} partition of bench_reads for values from ({0}) to ({1});",
             from, until);
     }
-    const auto made = ask(connection, sql);
+    const auto made = peer.ask(sql);
     if (!made.ok()) return made.error();
     return {};
 }
@@ -94,27 +61,12 @@ void append_row(std::string& rows, const BenchRead& read, UtcTime captured) {
     put(1, '\n');
 }
 
-Result<void> copy_batch(PGconn* connection, const std::string& rows) {
-    const Answer begun(PQexec(connection, "copy bench_reads from stdin"));
-    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return peer_error(connection);
-    if (PQputCopyData(connection, rows.data(), static_cast<int>(rows.size())) != 1 ||
-        PQputCopyEnd(connection, nullptr) != 1) {
-        return peer_error(connection);
-    }
-    const Answer ended(PQgetResult(connection));
-    const bool done = PQresultStatus(ended.get()) == PGRES_COMMAND_OK;
-    const Answer none(PQgetResult(connection));
-    if (!done) return peer_error(connection);
-    return {};
-}
-
-Result<Figure> run_once(PGconn* connection, std::uint64_t reads) {
+Result<Figure> run_once(Peer& peer, std::uint64_t reads) {
     const UtcTime start = day_of(SystemClock{}.now()) - std::chrono::days{30};
-    if (auto made = make_table(connection, start, reads); !made.ok())
-        return std::move(made).error();
+    if (auto made = make_table(peer, start, reads); !made.ok()) return std::move(made).error();
     LatencyHistogram times;
     std::string rows;
-    const UsageMeter usage(PQbackendPID(connection));
+    const UsageMeter usage(peer.backend());
     for (std::uint64_t next = 0; next < reads;) {
         rows.clear();
         for (const std::uint64_t until = std::min(reads, next + batch_reads); next < until;
@@ -122,7 +74,7 @@ Result<Figure> run_once(PGconn* connection, std::uint64_t reads) {
             append_row(rows, bench_read(next), bench_captured(start, next));
         }
         const auto before = std::chrono::steady_clock::now();
-        if (auto copied = copy_batch(connection, rows); !copied.ok()) {
+        if (auto copied = peer.copy("bench_reads", rows); !copied.ok()) {
             return std::move(copied).error();
         }
         times.record(std::chrono::steady_clock::now() - before);
@@ -136,9 +88,9 @@ Result<Figure> run_once(PGconn* connection, std::uint64_t reads) {
     figure.p99 = times.at(0.99);
     figure.of = "commit";
     figure.images = "no";
-    const auto bytes = ask(connection,
-                           "select sum(pg_total_relation_size(inhrelid)) from pg_inherits"
-                           " where inhparent = 'bench_reads'::regclass");
+    const auto bytes = peer.ask(
+        "select sum(pg_total_relation_size(inhrelid)) from pg_inherits"
+        " where inhparent = 'bench_reads'::regclass");
     if (!bytes.ok()) return bytes.error();
     double total = 0;
     std::from_chars(bytes->data(), bytes->data() + bytes->size(), total);
@@ -146,34 +98,24 @@ Result<Figure> run_once(PGconn* connection, std::uint64_t reads) {
     return figure;
 }
 
-Result<std::string> settings_of(PGconn* connection) {
-    const auto text = ask(connection,
-                          "select string_agg(name || ' ' || current_setting(name), ', ')"
-                          " from pg_settings where name in ('server_version', 'fsync',"
-                          " 'synchronous_commit', 'full_page_writes', 'shared_buffers',"
-                          " 'max_wal_size')");
-    if (!text.ok()) return text.error();
-    return "server CPU is that of the one backend; " + text.value();
-}
-
 }  // namespace
 
 Result<void> bench_postgres(const BenchPlan& plan, BenchReport& report) {
-    auto connection = connect(plan.postgres);
-    if (!connection.ok()) return std::move(connection).error();
-    auto settings = settings_of(connection->get());
-    if (!settings.ok()) return std::move(settings).error();
+    auto peer = Peer::connect(plan.postgres);
+    if (!peer.ok()) return std::move(peer).error();
+    const auto settings = peer->settings();
+    if (!settings.ok()) return settings.error();
     std::vector<Figure> runs;
     for (std::size_t run = 0; run < plan.runs; ++run) {
-        auto figure = run_once(connection->get(), plan.reads);
+        auto figure = run_once(*peer, plan.reads);
         if (!figure.ok()) return std::move(figure).error();
         runs.push_back(std::move(figure).value());
     }
-    if (auto dropped = ask(connection->get(), "drop table bench_reads"); !dropped.ok()) {
+    if (auto dropped = peer->ask("drop table bench_reads"); !dropped.ok()) {
         return std::move(dropped).error();
     }
     Figure figure = median_of(std::move(runs));
-    figure.note = std::move(settings).value();
+    figure.note = "server CPU is that of the one backend; " + *settings;
     report.figures.push_back(std::move(figure));
     return {};
 }
