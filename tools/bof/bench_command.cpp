@@ -1,4 +1,5 @@
 #include "bof/bench_plan.hpp"
+#include "bof/bulk_stream.hpp"
 #include "bof/commands.hpp"
 
 #include <cstdlib>
@@ -19,10 +20,14 @@ namespace bof::tool {
 
 namespace {
 
+constexpr const char* no_peer =
+    "no PostgreSQL: run it as  tools/with_postgres.py bof bench  (it sets BOF_TEST_POSTGRES)";
+
 struct BenchOptions {
     std::vector<std::string> parts;
     BenchPlan plan;
     double seconds = 8;
+    std::string peer;
     bool quick = false;
     bool markdown = false;
 };
@@ -43,6 +48,7 @@ constexpr NamedPart all_parts[] = {
     {"lists", "a large list, imported while reads are matched", bench_lists},
     {"misreads", "searches for misread marks: how many are found, and how many wrongly",
      bench_misreads},
+    {"history", "a long history: filled, searched, opened again", bench_history},
 };
 
 /// bofd stands beside bof.
@@ -53,6 +59,7 @@ std::filesystem::path program_beside(const char* name) {
 
 void make_quick(BenchPlan& plan) {
     plan.reads = 20'000;
+    plan.days = 20;
     plan.runs = 1;
     plan.run_time = std::chrono::milliseconds{300};
     plan.connections = 8;
@@ -89,10 +96,7 @@ BenchReport measure(const BenchOptions& options) {
         if (!is_wanted(options, part.name)) continue;
         if (part.run == bench_postgres && options.plan.postgres.empty()) {
             // Wanted by name it is a problem; otherwise the rest is worth having without.
-            (options.parts.empty() ? report.notes : report.problems)
-                .emplace_back(
-                    "no PostgreSQL: run it as  tools/with_postgres.py bof bench  "
-                    "(it sets BOF_TEST_POSTGRES)");
+            (options.parts.empty() ? report.notes : report.problems).emplace_back(no_peer);
             continue;
         }
         std::cerr << "measuring " << part.progress << " ..." << std::endl;
@@ -110,6 +114,11 @@ void run_bench(BenchOptions& options, const GlobalOptions& global) {
     if (options.plan.bofd.empty()) options.plan.bofd = program_beside("bofd");
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread yet.
     if (const char* const peer = std::getenv("BOF_TEST_POSTGRES")) options.plan.postgres = peer;
+
+    if (!options.peer.empty() && options.plan.postgres.empty()) {
+        std::cerr << "bof bench: " << no_peer << '\n';
+        throw CLI::RuntimeError(1);
+    }
 
     options.plan.folder /= "bof-bench-" + std::to_string(::getpid());
     std::error_code failure;
@@ -138,20 +147,27 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
     auto* const command = program.add_subcommand(
         "bench",
         "Measures this machine: the disk, ingest inside the process, the audit log, PostgreSQL as "
-        "the peer, searches for misread marks, and a bofd of its own over the network. Touches no "
-        "data folder.");
+        "the peer, searches for misread marks, a bofd of its own over the network, and a long "
+        "history that is searched. Touches no data folder.");
     const auto options = std::make_shared<BenchOptions>();
     options->plan.folder = std::filesystem::current_path();
     command->add_option("part", options->parts, "What to measure; else all")
-        ->check(CLI::IsMember(
-            {"disk", "ingest", "audit", "postgres", "network", "match", "lists", "misreads"}));
+        ->check(CLI::IsMember({"disk", "ingest", "audit", "postgres", "network", "match", "lists",
+                               "misreads", "history"}));
     command
         ->add_option("--folder", options->plan.folder,
                      "Where to write, on the disk that is to be measured; needs 10 GB")
         ->check(CLI::ExistingDirectory)
         ->capture_default_str();
-    command->add_option("--reads", options->plan.reads, "Reads of each run inside the process")
+    command
+        ->add_option("--reads", options->plan.reads,
+                     "Reads of each run inside the process, and of the history")
         ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{1'000'000'000}))
+        ->capture_default_str();
+    command
+        ->add_option("--days", options->plan.days,
+                     "Of the history: the days that its reads are spread over")
+        ->check(CLI::Range(std::uint32_t{1}, bulk_days_max))
         ->capture_default_str();
     command->add_option("--runs", options->plan.runs, "Runs of each, for the median")
         ->check(CLI::Range(1, 99))
@@ -172,6 +188,10 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
         ->add_option("--survey-read", options->plan.survey_read,
                      "For misreads: what was read of them")
         ->check(CLI::ExistingFile);
+    ->add_option("--peer", options->peer,
+                 "End with an error when this peer is not there to be compared with; a "
+                 "PostgreSQL that is there is compared with anyhow")
+        ->check(CLI::IsMember({"postgres"}));
     command->add_flag("--quick", options->quick,
                       "Only see that it works; the figures mean nothing then");
     command->add_flag("--markdown", options->markdown, "The table as docs/performance.md has it");

@@ -18,6 +18,7 @@ struct BenchPlan {
     std::filesystem::path bofd;       ///< The server's program.
     std::string postgres;             ///< libpq connection text; empty: no peer.
     std::uint64_t reads = 5'000'000;  ///< Of each run inside the process, and of the peer.
+    std::uint32_t days = 365;         ///< That the reads of the history are spread over.
     std::size_t runs = 3;             ///< Of each, for the median.
     std::chrono::milliseconds run_time{8'000};  ///< Of each run over the network.
     std::size_t connections = 256;              ///< Of the sender.
@@ -35,6 +36,7 @@ struct BenchPlan {
 /// Errors: unavailable - it could not be measured.
 Result<void> bench_audit(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_disk(const BenchPlan& plan, BenchReport& report);
+Result<void> bench_history(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_ingest(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_network(const BenchPlan& plan, BenchReport& report);
 Result<void> bench_match(const BenchPlan& plan, BenchReport& report);

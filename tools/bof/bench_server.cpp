@@ -110,10 +110,20 @@ Result<pid_t> spawn(const std::filesystem::path& program, const std::filesystem:
 
 Result<BenchServer> BenchServer::start(const std::filesystem::path& bofd,
                                        const std::filesystem::path& folder) {
+    if (auto prepared = prepare(folder); !prepared.ok()) return prepared.error();
+    return start_on(bofd, folder);
+}
+
+Result<void> BenchServer::prepare(const std::filesystem::path& folder) {
     const app::DataFolder data{folder};
     std::filesystem::remove_all(folder);
-    if (auto made = app::make_data_folder(data); !made.ok()) return std::move(made).error();
-    if (auto added = register_senders(data); !added.ok()) return std::move(added).error();
+    if (auto made = app::make_data_folder(data); !made.ok()) return made;
+    return register_senders(data);
+}
+
+Result<BenchServer> BenchServer::start_on(const std::filesystem::path& bofd,
+                                          const std::filesystem::path& folder) {
+    const app::DataFolder data{folder};
     const auto [tls, plain, monitor, api] = free_ports();
     std::ofstream(data.config_file()) << fmt::format(
         "[camera]\nlisten = \"127.0.0.1:{}\"\nplain_listen = \"127.0.0.1:{}\"\n"
@@ -145,6 +155,13 @@ Result<void> BenchServer::wait_until_it_accepts() {
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     return {};
+}
+
+void BenchServer::kill() {
+    if (process_ == 0) return;
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+    process_ = 0;
 }
 
 BenchServer::BenchServer(BenchServer&& other) noexcept

@@ -18,11 +18,19 @@ class BenchServer {
     /// Cost: blocks until it accepts connections, at most 30 s.
     static Result<BenchServer> start(const std::filesystem::path& bofd,
                                      const std::filesystem::path& folder);
+    /// The two halves of start(): a new data folder with the bench's source and NRDs, and a bofd on
+    /// such a folder, whatever has come into it since.
+    static Result<void> prepare(const std::filesystem::path& folder);
+    static Result<BenchServer> start_on(const std::filesystem::path& bofd,
+                                        const std::filesystem::path& folder);
     BenchServer(BenchServer&& other) noexcept;
     BenchServer& operator=(BenchServer&&) = delete;
     BenchServer(const BenchServer&) = delete;
     BenchServer& operator=(const BenchServer&) = delete;
     ~BenchServer();
+
+    /// kill -9, and waits until it is gone.
+    void kill();
 
     pid_t process() const { return process_; }
     std::uint16_t plain_port() const { return plain_port_; }

@@ -1,0 +1,129 @@
+#include "bof/bench_searcher.hpp"
+
+#include "app/data_folder.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bof::tool {
+namespace {
+
+const Purpose bench_purpose{"stolen_vehicle", "measuring how soon a search is answered",
+                            "TEST/1/26", "the measurement"};
+
+PolicyInForce bench_policy() {
+    PolicyInForce policy;
+    policy.search_age_max += std::chrono::days{366};
+    return policy;
+}
+
+Person bench_person(UtcTime now) {
+    const UtcDay trained = day_of(now) - std::chrono::days{30};
+    Person person;
+    person.id = PersonId{1};
+    person.user_name = "bench";
+    person.display_name = "The measurement";
+    person.rank = Rank::inspector;
+    person.roles = {Role::investigator};
+    person.employment = EmploymentKind::officer;
+    person.trainings = {{TrainingKind::reads, trained, {}}};
+    person.vetting = {VettingLevel::management, {}};
+    person.guidance_acknowledged = PolicyInForce{}.guidance_version;
+    return person;
+}
+
+void add(Answered& answered, const std::vector<Read>& reads) {
+    answered.reads += reads.size();
+    for (const Read& read : reads) {
+        answered.captured_sum += static_cast<std::uint64_t>(to_unix_ms(read.key.captured));
+    }
+}
+
+/// Every page of the reads of one mark or NRD. `page` asks for one.
+template <typename AskPage>
+Result<Answered> all_pages(const HistoryQuestion& question, AskPage page) {
+    Answered answered;
+    ReadPageQuery query;
+    query.from = question.from;
+    query.until = question.until;
+    query.limit = read_page_max;
+    while (true) {
+        const Result<ReadPage> found = page(query);
+        if (!found.ok()) return found.error();
+        add(answered, found->reads);
+        if (!found->more()) return answered;
+        query.after = found->resume_after;
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BenchSearcher>> BenchSearcher::make(const std::filesystem::path& data) {
+    std::unique_ptr<BenchSearcher> made(new BenchSearcher());
+    if (auto opened = made->open(data); !opened.ok()) return opened.error();
+    return made;
+}
+
+Result<void> BenchSearcher::open(const std::filesystem::path& data) {
+    const std::string address = "sqlite:" + app::DataFolder{data}.register_file().string();
+    auto kept = Register::open({.url = address, .actor = "bof bench"}, clock_);
+    if (!kept.ok()) return kept.error();
+    kept_ = std::move(kept).value();
+    audit_ = std::make_unique<SingleAuditSink>(kept_->database());
+    desk_ = std::make_unique<PolicyDesk>(bench_policy());
+    person_ = bench_person(clock_.now());
+    return {};
+}
+
+Result<AccessGrant> BenchSearcher::grant_for(const QuestionSet& set,
+                                             const HistoryQuestion& question) {
+    if (set.kind == QuestionKind::pattern || set.kind == QuestionKind::misread) {
+        return Error{Errc::unsupported, "policy has no grant for such a question yet"};
+    }
+    SearchWindow window{{}, {}, question.from, question.until};
+    if (set.kind == QuestionKind::mark) window.vrm = question.mark;
+    if (set.kind == QuestionKind::nrd) window.nrd = question.nrd;
+    const UtcTime now = clock_.now();
+    const auto permit = desk_->judge_search(person_, window, bench_purpose, now);
+    if (!permit.ok()) return permit.error();
+    const auto recorded = audit_->record({now,
+                                          "search.started",
+                                          {person_.id, person_.user_name, {}},
+                                          {{"category", bench_purpose.category},
+                                           {"reason", bench_purpose.reason},
+                                           {"question", set.name}}});
+    if (!recorded.ok()) return recorded.error();
+    return desk_->grant(*permit, PurposeId{1}, *recorded, now);
+}
+
+Result<std::vector<AccessGrant>> BenchSearcher::grants_for(const QuestionSet& set) {
+    std::vector<AccessGrant> grants;
+    for (const HistoryQuestion& question : set.questions) {
+        auto grant = grant_for(set, question);
+        if (!grant.ok()) return grant.error();
+        grants.push_back(std::move(grant).value());
+    }
+    return grants;
+}
+
+Result<Answered> BenchSearcher::ask(const ReadReader& reads, const AccessGrant& grant,
+                                    const QuestionSet& set, const HistoryQuestion& question) {
+    const UtcTime now = SystemClock{}.now();
+    switch (set.kind) {
+        case QuestionKind::mark:
+            return all_pages(question, [&](const ReadPageQuery& query) {
+                return reads.by_vrm(grant, *question.mark, query, now);
+            });
+        case QuestionKind::nrd:
+            return all_pages(question, [&](const ReadPageQuery& query) {
+                return reads.by_nrd(grant, question.nrd, query, now);
+            });
+        case QuestionKind::pattern:
+        case QuestionKind::misread:
+            break;
+    }
+    return Error{Errc::unsupported, "the store answers no such question yet"};
+}
+
+}  // namespace bof::tool
