@@ -57,7 +57,9 @@ class Bulk(BulkCase):
         self.look_at(first)
 
     def look_at(self, reads):
-        self.assertEqual(len(reads), READS)
+        # A quiet last day may leave a few reads unmade.
+        self.assertLessEqual(len(reads), READS)
+        self.assertGreater(len(reads), 0.98 * READS)
         days = collections.Counter(read["captured_ms"] // 1000 // DAY for read in reads)
         self.assertEqual(sorted(days), list(range(UNTIL // DAY - DAYS, UNTIL // DAY)), "a day without reads")
         self.assertGreaterEqual(len({read["nrd"] for read in reads}), NRDS / 2)

@@ -15,11 +15,11 @@ namespace bof::tool {
 /// A long history of an invented force. The same settings give the same reads.
 struct BulkSettings {
     std::uint64_t seed = 1;
-    std::uint64_t reads = 100'000'000;
-    std::uint32_t days = 365;  ///< 1 to bulk_days_max.
-    std::size_t nrds = 500;    ///< So many, or a few more: a site has several.
-    std::size_t vehicles = 0;  ///< 0: one for 25 reads, at most 4 million.
-    UtcDay until{};            ///< The history ends with the day before.
+    std::uint64_t reads = 100'000'000;  ///< Or a few in a thousand fewer, after quiet last days.
+    std::uint32_t days = 365;           ///< 1 to bulk_days_max.
+    std::size_t nrds = 500;             ///< So many, or a few more: a site has several.
+    std::size_t vehicles = 0;           ///< 0: one for 25 reads, at most 4 million.
+    UtcDay until{};                     ///< The history ends with the day before.
 
     UtcTime start() const { return until - std::chrono::days{days}; }
 };

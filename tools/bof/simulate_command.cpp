@@ -252,7 +252,9 @@ void add_bulk_options(CLI::App& command, SimulateOptions& options) {
         "--bulk", options.bulk,
         "In place of sending: put a whole history into a new store in the data folder, as fast as "
         "the disk takes it, and its NRDs into the register. bofd must not run there");
-    command.add_option("--reads", options.history.reads, "With --bulk: so many")
+    command
+        .add_option("--reads", options.history.reads,
+                    "With --bulk: so many, or a few in a thousand fewer")
         ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{100'000'000'000}))
         ->needs(bulk)
         ->capture_default_str();
