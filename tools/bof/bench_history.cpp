@@ -26,7 +26,7 @@
 namespace bof::tool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 /// No set of questions is asked for longer.
 constexpr std::chrono::seconds asking_max{60};
@@ -55,7 +55,7 @@ double ms_of(std::chrono::nanoseconds time) {
     return std::chrono::duration<double, std::milli>(time).count();
 }
 
-std::string text_in(const std::filesystem::path& file) {
+std::string contents_of(const std::filesystem::path& file) {
     std::ifstream stream{file, std::ios::binary};
     return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -78,7 +78,7 @@ Result<std::string> run_self(std::vector<std::string> words, const std::filesyst
     if (failure != 0 || ::waitpid(process, &status, 0) != process || status != 0) {
         return Error{Errc::unavailable, "the store could not be filled"};
     }
-    return text_in(output);
+    return contents_of(output);
 }
 
 /// Fills a new store with the program that everybody has for it.
@@ -154,9 +154,9 @@ std::uint64_t table_bytes_of(const RocksStore& store) {
 }
 
 std::uint64_t settled_bytes_of(const RocksStore& store) {
-    const auto latest = Clock::now() + settling_max;
+    const auto latest = Steady::now() + settling_max;
     std::uint64_t bytes = table_bytes_of(store);
-    while (Clock::now() < latest) {
+    while (Steady::now() < latest) {
         std::this_thread::sleep_for(settled_after);
         const std::uint64_t now = table_bytes_of(store);
         if (now == bytes) break;
@@ -270,16 +270,16 @@ double AskedSet::reads_mean() const {
 
 Result<AskedSet> ask_set(const QuestionSet& set, const AskOne& ask) {
     AskedSet asked{set.name};
-    const auto begun = Clock::now();
+    const auto begun = Steady::now();
     for (const HistoryQuestion& question : set.questions) {
-        if (!asked.answers.empty() && Clock::now() - begun > asking_max) break;
-        auto before = Clock::now();
+        if (!asked.answers.empty() && Steady::now() - begun > asking_max) break;
+        auto before = Steady::now();
         const auto cold = ask(question);
-        asked.first_times.record(Clock::now() - before);
+        asked.first_times.record(Steady::now() - before);
         if (!cold.ok()) return cold.error();
-        before = Clock::now();
+        before = Steady::now();
         const auto warm = ask(question);
-        const auto took = Clock::now() - before;
+        const auto took = Steady::now() - before;
         if (!warm.ok()) return warm.error();
         if (*warm != *cold) return Error{Errc::corrupt, "one question was answered in two ways"};
         asked.times.record(took);

@@ -14,7 +14,7 @@
 namespace bof::tool {
 namespace {
 
-constexpr std::uint64_t batch_reads = 1'000;
+constexpr std::uint64_t reads_a_copy = 1'000;
 constexpr const char* peer_name = "PostgreSQL";
 
 /// The same fields as our record, columns ordered so that none is padded, and the same two orders.
@@ -38,7 +38,7 @@ std::string table_sql(const BulkSettings& settings) {
     return sql;
 }
 
-void append_row(std::string& rows, const traffic::Passage& passage, NrdId nrd) {
+void append_history_row(std::string& rows, const traffic::Passage& passage, NrdId nrd) {
     const auto put = [&rows](auto number, char end) {
         char digits[24];
         const auto done = std::to_chars(std::begin(digits), std::end(digits), number);
@@ -87,8 +87,8 @@ class PeerHistory {
         std::string rows;
         const UsageMeter usage(peer_.backend());
         for (auto passage = stream->next(); passage; passage = stream->next()) {
-            append_row(rows, *passage, subject_.nrds[passage->camera]);
-            if (++reads % batch_reads != 0) continue;
+            append_history_row(rows, *passage, subject_.nrds[passage->camera]);
+            if (++reads % reads_a_copy != 0) continue;
             if (auto copied = copy(rows, times); !copied.ok()) return copied.error();
         }
         if (auto copied = copy(rows, times); !copied.ok()) return copied.error();

@@ -15,7 +15,7 @@
 namespace bof::tool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t connections = 64;
 constexpr std::chrono::seconds first_answer_max{120};
@@ -25,20 +25,20 @@ class UntilAccepted final : public ShipmentFeed {
   public:
     explicit UntilAccepted(const LoadPlan& plan) : feed_(plan) {}
 
-    Supply take(Shipment& shipment, Clock::time_point& again) override {
+    Supply take(Shipment& shipment, Steady::time_point& again) override {
         return accepted_ ? Supply::finished : feed_.take(shipment, again);
     }
     void delivered(const Shipment& /*shipment*/, const Delivery& delivery) override {
         if (delivery.outcome != Outcome::accepted || accepted_) return;
-        at_ = Clock::now();
+        at_ = Steady::now();
         accepted_ = true;
     }
     bool accepted() const { return accepted_; }
-    Clock::time_point at() const { return at_; }
+    Steady::time_point at() const { return at_; }
 
   private:
     LoadFeed feed_;
-    Clock::time_point at_{};
+    Steady::time_point at_{};
     std::atomic<bool> accepted_{false};
 };
 
@@ -78,7 +78,7 @@ Result<Reopened> reopen(const BenchPlan& plan, const std::filesystem::path& data
     if (!next.ok()) return next.error();
     next_read = *next;
 
-    const auto before = Clock::now();
+    const auto before = Steady::now();
     const auto again = BenchServer::start_on(plan.bofd, data);
     if (!again.ok()) return again.error();
     UntilAccepted feed{{LoadKind::compact, first_answer_max, 0, next_read}};

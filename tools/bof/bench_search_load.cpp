@@ -18,12 +18,12 @@
 namespace bof::tool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t searchers = 10;
 /// As the rate over the network: what a large force sends at its peak.
 constexpr std::chrono::microseconds read_every{200};
-constexpr std::uint32_t under_way_max = 16'384;
+constexpr std::uint32_t load_under_way_max = 16'384;
 
 /// Reads that come one by one at a steady rate, as cameras send them, into a store.
 class SteadyIngest {
@@ -40,8 +40,8 @@ class SteadyIngest {
     /// not kept.
     Result<LatencyHistogram> run(std::chrono::milliseconds run_time) {
         ingest_.start();
-        const auto end = Clock::now() + run_time;
-        for (auto due = Clock::now(); due < end; due += read_every) {
+        const auto end = Steady::now() + run_time;
+        for (auto due = Steady::now(); due < end; due += read_every) {
             std::this_thread::sleep_until(due);
             send_one(due);
         }
@@ -52,7 +52,7 @@ class SteadyIngest {
     }
 
   private:
-    void send_one(Clock::time_point due) {
+    void send_one(Steady::time_point due) {
         capture_.patch(text_.data(), bench_read(next_read_++), time_text_.of(clock_.now()));
         IngestBatch batch;
         auto raw = bof2::parse_compact_capture(text_);
@@ -60,7 +60,7 @@ class SteadyIngest {
         under_way_.begin(1);
         ingest_.commit(std::move(batch), [this, due](const Result<void>& outcome) {
             if (outcome.ok()) {
-                times_.record(Clock::now() - due);  // All on the committer's thread.
+                times_.record(Steady::now() - due);  // All on the committer's thread.
             } else {
                 ++lost_;
             }
@@ -75,7 +75,7 @@ class SteadyIngest {
     TimeText time_text_;
     LatencyHistogram times_;
     std::atomic<std::uint64_t> lost_{0};
-    UnderWay under_way_{under_way_max};
+    UnderWay under_way_{load_under_way_max};
     std::uint64_t next_read_ = 0;
     std::string text_;
     Ingest ingest_;  // Last: its thread calls into the others.

@@ -33,7 +33,7 @@ Person bench_person(UtcTime now) {
     return person;
 }
 
-void add(Answered& answered, const std::vector<Read>& reads) {
+void add_reads(Answered& answered, const std::vector<Read>& reads) {
     answered.reads += reads.size();
     for (const Read& read : reads) {
         answered.captured_sum += static_cast<std::uint64_t>(to_unix_ms(read.key.captured));
@@ -51,7 +51,7 @@ Result<Answered> all_pages(const HistoryQuestion& question, AskPage page) {
     while (true) {
         const Result<ReadPage> found = page(query);
         if (!found.ok()) return found.error();
-        add(answered, found->reads);
+        add_reads(answered, found->reads);
         if (!found->more()) return answered;
         query.after = found->resume_after;
     }

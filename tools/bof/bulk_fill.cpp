@@ -34,10 +34,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// From the passage to its receipt.
-constexpr milliseconds receipt_after{400};
+constexpr milliseconds fill_receipt_after{400};
 constexpr std::uint32_t reads_a_request = 256;
 /// Room for a few full commits, so that one fills while another syncs.
-constexpr std::uint32_t under_way_max = 16'384;
+constexpr std::uint32_t fill_under_way_max = 16'384;
 /// What a read takes at most, while tables are being rewritten, and what else needs room: the log,
 /// the register, tables that wait to be removed.
 constexpr std::uint64_t bytes_a_read_expected = 60;
@@ -109,7 +109,7 @@ class Way {
 
     /// False when the store has refused a commit: nothing more will be kept.
     bool add(RawRead&& read, UtcTime captured) {
-        clock_.set(captured + receipt_after);
+        clock_.set(captured + fill_receipt_after);
         session_.check(ingest_.add_read(batch_, std::move(read), sender_));
         if (++batched_ >= reads_a_request) flush();
         return !has_failed_;
@@ -163,7 +163,7 @@ class Way {
     const Sender sender_{parse_address_range("127.0.0.1")->address, "127.0.0.1", "sendCapture"};
     IngestBatch batch_;
     std::uint32_t batched_ = 0;
-    UnderWay under_way_{under_way_max};
+    UnderWay under_way_{fill_under_way_max};
     std::atomic<bool> has_failed_{false};
     Guarded<std::optional<Error>> failure_;
     Ingest ingest_;  // Last: its thread calls into the others.
