@@ -35,7 +35,7 @@ constexpr minutes full_before_start{10};
 /// Something unusable, every so often.
 constexpr seconds unusable_first{3};
 constexpr seconds unusable_every{47};
-constexpr std::int16_t unknown_camera = 78;
+constexpr std::int16_t live_unknown_camera = 78;
 
 DemoHistory gone_on_with(const DemoHistory& history, UtcTime start, double rate) {
     const bool goes_on = start - history.full_from < off_at_most && history.rate == rate;
@@ -63,7 +63,7 @@ class Unusable {
         if (number_ % 3 == 0) {
             read.captured = "0000-00-00 00:00:00";
         } else if (number_ % 3 == 1) {
-            read.address.camera = unknown_camera;
+            read.address.camera = live_unknown_camera;
         } else {
             read.vrm = "??";
         }
