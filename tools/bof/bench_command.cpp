@@ -188,9 +188,10 @@ void add_bench_command(CLI::App& program, const GlobalOptions& global) {
         ->add_option("--survey-read", options->plan.survey_read,
                      "For misreads: what was read of them")
         ->check(CLI::ExistingFile);
-    ->add_option("--peer", options->peer,
-                 "End with an error when this peer is not there to be compared with; a "
-                 "PostgreSQL that is there is compared with anyhow")
+    command
+        ->add_option("--peer", options->peer,
+                     "End with an error when this peer is not there to be compared with; a "
+                     "PostgreSQL that is there is compared with anyhow")
         ->check(CLI::IsMember({"postgres"}));
     command->add_flag("--quick", options->quick,
                       "Only see that it works; the figures mean nothing then");

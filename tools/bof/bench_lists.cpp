@@ -17,8 +17,6 @@ namespace bof::tool {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 const AuditActor bench_actor{std::nullopt, "bench", ""};
 
 /// `seed` decides which rows say something else than in the file of another seed: two in a hundred.
@@ -59,7 +57,7 @@ class SteadyReads {
     void run() {
         std::mt19937_64 random{20260501};
         std::vector<Hit> hits;
-        auto due = Clock::now();
+        auto due = std::chrono::steady_clock::now();
         while (!stopping_) {
             // From the moment it was due: a stalled machine counts as a delayed read.
             due += std::chrono::microseconds{200};
@@ -67,7 +65,7 @@ class SteadyReads {
             hits.clear();
             desk_.current()->match(bench_mark(random() % (2 * entries_)),
                                    from_unix_ms(1'777'636'800'000), hits);
-            times_.record(Clock::now() - due);
+            times_.record(std::chrono::steady_clock::now() - due);
         }
     }
 
@@ -111,20 +109,20 @@ Result<Figure> import_one(ListsDesk& desk, const std::filesystem::path& path, Li
 Result<Figure> measure_entries(ListsDesk& desk, ListId list) {
     constexpr std::size_t entries = 200;
     LatencyHistogram times;
-    const auto start = Clock::now();
+    const auto start = std::chrono::steady_clock::now();
     for (std::size_t number = 0; number < entries; ++number) {
         VoiEntry entry{.vrm = bench_mark(120'000'000 + number)};
         entry.weed_date = UtcDay{std::chrono::days{30'000}};
-        const auto before = Clock::now();
+        const auto before = std::chrono::steady_clock::now();
         if (auto added = desk.add_entry(list, entry, bench_actor); !added.ok()) {
             return added.error();
         }
-        times.record(Clock::now() - before);
+        times.record(std::chrono::steady_clock::now() - before);
         std::vector<Hit> hits;
         desk.current()->match(entry.vrm, from_unix_ms(1'777'636'800'000), hits);
         if (hits.empty()) return Error{Errc::corrupt, "an entry was added and not matched"};
     }
-    const std::chrono::duration<double> taken = Clock::now() - start;
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     Figure figure;
     figure.what = "entry made by a person, until matched";
     figure.per_second = entries / taken.count();

@@ -16,8 +16,6 @@ namespace bof::tool {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Matches timed together: one alone is shorter than looking at the clock.
 constexpr std::size_t matches_timed = 64;
 
@@ -38,15 +36,15 @@ template <typename Match>
 Figure measure(std::string what, const std::vector<Vrm>& queries, const Match& match) {
     LatencyHistogram times;
     std::uint64_t found = 0;
-    const auto start = Clock::now();
+    const auto start = std::chrono::steady_clock::now();
     for (std::size_t begin = 0; begin + matches_timed <= queries.size(); begin += matches_timed) {
-        const auto before = Clock::now();
+        const auto before = std::chrono::steady_clock::now();
         for (std::size_t index = begin; index < begin + matches_timed; ++index) {
             found += match(queries[index]);
         }
-        times.record((Clock::now() - before) / matches_timed);
+        times.record((std::chrono::steady_clock::now() - before) / matches_timed);
     }
-    const std::chrono::duration<double> taken = Clock::now() - start;
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     Figure figure;
     figure.what = std::move(what);
     figure.per_second = static_cast<double>(times.count() * matches_timed) / taken.count();
@@ -112,9 +110,10 @@ Result<void> bench_match(const BenchPlan& plan, BenchReport& report) {
     const auto file = write_list(plan);
     if (!file.ok()) return file.error();
     const std::vector files{*file};
-    const auto build_start = Clock::now();
+    const auto build_start = std::chrono::steady_clock::now();
     const auto filter = std::make_shared<const VoiFilter>(files);
-    const std::chrono::duration<double, std::milli> built = Clock::now() - build_start;
+    const std::chrono::duration<double, std::milli> built =
+        std::chrono::steady_clock::now() - build_start;
     const ListSnapshot snapshot{{{ListId{1}, Priority::medium, ListKind::operational, *file}},
                                 filter,
                                 std::make_shared<const HandEntries>(std::vector<HandEntry>{})};

@@ -15,8 +15,6 @@ namespace bof::tool {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::uint64_t traffic_seed = 20260601;
 /// Marks looked for in the stock.
 constexpr std::size_t stock_searches = 50;
@@ -72,12 +70,12 @@ Result<Findings> search_all(const std::vector<ReadPair>& pairs, const MisreadSea
         const auto filter = MisreadFilter::make(sought, search, model);
         if (!filter.ok()) return filter.error();
         std::vector<std::pair<Vrm, std::uint16_t>> shown;
-        const auto start = Clock::now();
+        const auto start = std::chrono::steady_clock::now();
         for (const Vrm read : reads) {
             const auto fit = (*filter)->fit(read);
             if (fit && *fit > 0) shown.emplace_back(read, *fit);
         }
-        all.taken += Clock::now() - start;
+        all.taken += std::chrono::steady_clock::now() - start;
         all.judged += reads.size();
         all.planted += planted;
         ++all.searches;
@@ -131,7 +129,7 @@ Result<Figure> search_stock(const BenchPlan& plan, std::size_t edits_max) {
         stock.push_back(bench_mark(number));
     }
     std::uint64_t shown = 0;
-    const auto start = Clock::now();
+    const auto start = std::chrono::steady_clock::now();
     for (std::size_t search = 0; search < stock_searches; ++search) {
         // Of the same kind, and not in the stock.
         const Vrm sought = bench_mark(plan.marks + search);
@@ -139,7 +137,7 @@ Result<Figure> search_stock(const BenchPlan& plan, std::size_t edits_max) {
         if (!filter.ok()) return filter.error();
         for (const Vrm mark : stock) shown += (*filter)->fit(mark) ? 1U : 0U;
     }
-    const std::chrono::duration<double> taken = Clock::now() - start;
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     const auto judged = static_cast<double>(plan.marks * stock_searches);
     Figure figure;
     figure.what = fmt::format("misreads among {} marks, {} edits", plan.marks, edits_max);
