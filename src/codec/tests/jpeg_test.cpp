@@ -1,53 +1,13 @@
 // Goal: whole JPEGs that a viewer shows pass with their size; cut, damaged and exotic ones do not.
 #include "codec/jpeg.hpp"
+#include "codec/tests/test_jpeg.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdio>  // jpeglib.h needs it before itself.
-
-#include <jpeglib.h>
-
-#include <cstdlib>
-#include <random>
 #include <string>
-#include <vector>
 
 namespace bof::jpeg_test {
 namespace {
-
-enum class Process { baseline, progressive, with_restarts, arithmetic };
-
-/// A picture of noise, encoded by libjpeg.
-std::string jpeg(unsigned width, unsigned height, int components, Process process) {
-    jpeg_compress_struct encoder{};
-    jpeg_error_mgr errors{};
-    encoder.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&encoder);
-    unsigned char* bytes = nullptr;
-    unsigned long size = 0;
-    jpeg_mem_dest(&encoder, &bytes, &size);
-    encoder.image_width = width;
-    encoder.image_height = height;
-    encoder.input_components = components;
-    encoder.in_color_space = components == 1 ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_set_defaults(&encoder);
-    if (process == Process::progressive) jpeg_simple_progression(&encoder);
-    if (process == Process::with_restarts) encoder.restart_interval = 1;
-    if (process == Process::arithmetic) encoder.arith_code = TRUE;
-    jpeg_start_compress(&encoder, TRUE);
-    std::mt19937 random(width);
-    std::vector<unsigned char> line(std::size_t{width} * static_cast<unsigned>(components));
-    while (encoder.next_scanline < encoder.image_height) {
-        for (unsigned char& sample : line) sample = static_cast<unsigned char>(random());
-        JSAMPROW row = line.data();
-        jpeg_write_scanlines(&encoder, &row, 1);
-    }
-    jpeg_finish_compress(&encoder);
-    std::string image(reinterpret_cast<const char*>(bytes), size);
-    jpeg_destroy_compress(&encoder);
-    std::free(bytes);
-    return image;
-}
 
 std::string shown(std::string_view bytes) {
     const auto size = check_jpeg(bytes);
@@ -59,17 +19,17 @@ std::string shown(std::string_view bytes) {
 std::size_t frame_at(const std::string& image) { return image.find("\xFF\xC0", 0, 2); }
 
 TEST(Jpeg, WholeImagesPass) {
-    EXPECT_EQ(shown(jpeg(120, 60, 3, Process::baseline)), "120 x 60");
-    EXPECT_EQ(shown(jpeg(33, 17, 1, Process::baseline)), "33 x 17");
-    EXPECT_EQ(shown(jpeg(64, 48, 3, Process::progressive)), "64 x 48");
-    EXPECT_EQ(shown(jpeg(640, 16, 3, Process::with_restarts)), "640 x 16");
-    EXPECT_EQ(shown(jpeg(8, 8, 1, Process::baseline) + "padding"), "8 x 8");
+    EXPECT_EQ(shown(noise_jpeg(120, 60, 3, Process::baseline)), "120 x 60");
+    EXPECT_EQ(shown(noise_jpeg(33, 17, 1, Process::baseline)), "33 x 17");
+    EXPECT_EQ(shown(noise_jpeg(64, 48, 3, Process::progressive)), "64 x 48");
+    EXPECT_EQ(shown(noise_jpeg(640, 16, 3, Process::with_restarts)), "640 x 16");
+    EXPECT_EQ(shown(noise_jpeg(8, 8, 1, Process::baseline) + "padding"), "8 x 8");
 }
 
 TEST(Jpeg, EveryCutIsRefused) {
     for (const Process process :
          {Process::baseline, Process::progressive, Process::with_restarts}) {
-        const std::string image = jpeg(24, 24, 3, process);
+        const std::string image = noise_jpeg(24, 24, 3, process);
         for (std::size_t bytes = 0; bytes < image.size(); ++bytes) {
             EXPECT_FALSE(check_jpeg(image.substr(0, bytes)).ok())
                 << bytes << " of " << image.size();
@@ -79,8 +39,8 @@ TEST(Jpeg, EveryCutIsRefused) {
 
 TEST(Jpeg, KindsNoViewerShowsAreRefused) {
     const char* const refusal = "the image is of a kind of JPEG no viewer shows";
-    EXPECT_EQ(shown(jpeg(16, 16, 1, Process::arithmetic)), refusal);
-    const std::string image = jpeg(16, 16, 1, Process::baseline);
+    EXPECT_EQ(shown(noise_jpeg(16, 16, 1, Process::arithmetic)), refusal);
+    const std::string image = noise_jpeg(16, 16, 1, Process::baseline);
     for (const int kind : {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}) {
         std::string other = image;
         other[frame_at(image) + 1] = static_cast<char>(kind);
@@ -92,7 +52,7 @@ TEST(Jpeg, KindsNoViewerShowsAreRefused) {
 }
 
 TEST(Jpeg, SizeMustBeSaidAndInRange) {
-    const std::string image = jpeg(16, 16, 1, Process::baseline);
+    const std::string image = noise_jpeg(16, 16, 1, Process::baseline);
     const auto sized = [&](unsigned width, unsigned height) {
         std::string other = image;
         const std::size_t at = frame_at(image) + 5;
@@ -111,7 +71,7 @@ TEST(Jpeg, SizeMustBeSaidAndInRange) {
 }
 
 TEST(Jpeg, WhatIsNoJpegIsRefused) {
-    const std::string image = jpeg(16, 16, 1, Process::baseline);
+    const std::string image = noise_jpeg(16, 16, 1, Process::baseline);
     EXPECT_EQ(shown(""), "the image is not a JPEG");
     EXPECT_EQ(shown("\x89PNG\r\n"), "the image is not a JPEG");
     EXPECT_EQ(shown(std::string("\xFF\xD8\xFF\xD9", 4)), "the image has no pixels");
@@ -128,7 +88,7 @@ TEST(Jpeg, WhatIsNoJpegIsRefused) {
 }
 
 TEST(Jpeg, FillBytesAndApplicationSegmentsDoNotMatter) {
-    std::string image = jpeg(16, 16, 1, Process::baseline);
+    std::string image = noise_jpeg(16, 16, 1, Process::baseline);
     image.insert(frame_at(image), std::string("\xFF\xFF\xFF\xE1\x00\x04\xFF\xC3", 8));
     EXPECT_EQ(shown(image), "16 x 16");
 }
