@@ -115,6 +115,13 @@ Error no_such_quarantine_item() {
     return Error{Errc::not_found, "there is no such item in quarantine"};
 }
 
+Error too_many_held() {
+    return Error{Errc::too_many,
+                 "more reads would be held than a store holds: narrow or release a hold first"};
+}
+
+Error no_such_read() { return Error{Errc::not_found, "there is no such read"}; }
+
 bool times_in_range(const CommitItem& item) {
     const auto fits = [](UtcTime time) { return time >= captured_min && time < captured_end; };
     if (const auto* captured = std::get_if<CapturedRead>(&item)) {

@@ -21,6 +21,9 @@ Error no_such_quarantine_item();
 
 Result<void> check_sighting_limit(std::size_t limit);
 
+Error too_many_held();
+Error no_such_read();
+
 /// The hits of a read that are stored with it.
 std::vector<Hit> hits_kept(const CapturedRead& captured);
 /// What a new read leaves for the maker of alerts; nothing when no hit is operational.

@@ -232,8 +232,9 @@ Result<void> MemoryStore::drop_days_before(UtcDay first_kept) {
     const std::scoped_lock lock(state_->mutex);
     std::erase_if(state_->sightings,
                   [&](const auto& pair) { return pair.second.key.captured < first_kept; });
-    std::erase_if(state_->reads,
-                  [&](const auto& pair) { return pair.first.captured < first_kept; });
+    std::erase_if(state_->reads, [&](const auto& pair) {
+        return pair.first.captured < first_kept && !state_->held.contains(pair.first);
+    });
     std::erase_if(state_->waiting,
                   [&](const LateImage& late) { return late.key.captured < first_kept; });
     std::erase_if(state_->quarantine,
@@ -310,6 +311,101 @@ Result<QuarantineItem> MemoryStore::quarantine_item(const AccessGrant& grant, Qu
     const auto found = state_->quarantine.find(id);
     if (found == state_->quarantine.end()) return no_such_quarantine_item();
     return found->second;
+}
+
+// ---- Held reads --------------------------------------------------------------------------------
+
+Result<void> MemoryStore::hold(std::span<const ReadKey> keys) {
+    const std::scoped_lock lock(state_->mutex);
+    if (state_->held.size() + keys.size() > held_reads_max) return too_many_held();
+    state_->held.insert(keys.begin(), keys.end());
+    return {};
+}
+
+Result<void> MemoryStore::let_go(std::span<const ReadKey> keys) {
+    const std::scoped_lock lock(state_->mutex);
+    for (const ReadKey& key : keys) state_->held.erase(key);
+    return {};
+}
+
+Result<bool> MemoryStore::is_held(const ReadKey& key) const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->held.contains(key);
+}
+
+Result<std::vector<ReadKey>> MemoryStore::held_keys(UtcDay from, UtcDay until) const {
+    const std::scoped_lock lock(state_->mutex);
+    std::vector<ReadKey> keys;
+    for (const ReadKey& key : state_->held) {
+        if (key.captured >= from && key.captured < until) keys.push_back(key);
+    }
+    return keys;
+}
+
+Result<std::vector<ReadKey>> MemoryStore::keys_of(Vrm vrm, UtcTime from, UtcTime until) const {
+    const std::scoped_lock lock(state_->mutex);
+    std::vector<ReadKey> keys;
+    for (const auto& [key, entry] : state_->reads) {
+        if (key.vrm == vrm && key.captured >= from && key.captured < until) keys.push_back(key);
+    }
+    if (keys.size() > held_keys_page_max) return too_many_held();
+    return keys;
+}
+
+Result<bool> MemoryStore::has_read(const ReadKey& key) const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->reads.contains(key);
+}
+
+Result<OldData> MemoryStore::data_before(UtcDay first_kept) const {
+    const std::scoped_lock lock(state_->mutex);
+    OldData data;
+    std::map<UtcDay, OldDay> days;
+    for (const auto& [key, entry] : state_->reads) {
+        if (key.captured >= first_kept) continue;
+        OldDay& day = days[day_of(key.captured)];
+        day.day = day_of(key.captured);
+        ++day.reads;
+        day.variants += entry.variants.size();
+        if (!entry.hits.empty()) ++day.hits;
+        for (const auto& same_kind : entry.images) {
+            day.images += same_kind.size();
+            for (const std::string& jpeg : same_kind) day.image_bytes += jpeg.size();
+        }
+        ++(state_->held.contains(key) ? day.held_reads : day.rows_not_held);
+    }
+    for (const auto& [day, old] : days) data.days.push_back(old);
+    for (const LateImage& late : state_->waiting) {
+        if (late.key.captured < first_kept) ++data.waiting_images;
+    }
+    for (const auto& [number, sighting] : state_->sightings) {
+        if (sighting.key.captured < first_kept) ++data.sightings;
+    }
+    for (const auto& [id, item] : state_->quarantine) {
+        if (item.received < first_kept) ++data.quarantine_items;
+    }
+    return data;
+}
+
+Result<std::string> MemoryStore::fingerprint(const ReadKey& key) const {
+    const std::scoped_lock lock(state_->mutex);
+    const auto found = state_->reads.find(key);
+    if (found == state_->reads.end()) return no_such_read();
+    const auto add_read = [](std::string& text, const Read& read) {
+        text += std::to_string(to_unix_ms(read.received)) + '/' +
+                std::to_string(read.flags.bits()) + '/' +
+                std::to_string(read.confidence_percent.value_or(255)) + '/' + read.text_as_sent +
+                '\n';
+    };
+    std::string text;
+    add_read(text, found->second.first);
+    for (const Read& variant : found->second.variants) add_read(text, variant);
+    for (const Hit& hit : found->second.hits) text += std::to_string(hit.entry.number) + '\n';
+    for (const auto& same_kind : found->second.images) {
+        for (const std::string& jpeg : same_kind) text += jpeg + '\n';
+        text += '\n';
+    }
+    return text;
 }
 
 }  // namespace bof

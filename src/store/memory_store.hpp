@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/held_reads.hpp"
 #include "store/read_store.hpp"
 
 #include <memory>
@@ -12,7 +13,8 @@ namespace bof {
 class MemoryStore final : public ReadWriter,
                           public ReadReader,
                           public QuarantineReader,
-                          public SightingQueue {
+                          public SightingQueue,
+                          public HeldReads {
   public:
     explicit MemoryStore(const WaitingLimits& limits = {});
     ~MemoryStore() override;
@@ -50,6 +52,15 @@ class MemoryStore final : public ReadWriter,
                                                       std::size_t limit) const override;
     Result<QuarantineItem> quarantine_item(const AccessGrant& grant, QuarantineId id,
                                            UtcTime now) const override;
+
+    Result<void> hold(std::span<const ReadKey> keys) override;
+    Result<void> let_go(std::span<const ReadKey> keys) override;
+    Result<bool> is_held(const ReadKey& key) const override;
+    Result<std::vector<ReadKey>> held_keys(UtcDay from, UtcDay until) const override;
+    Result<std::vector<ReadKey>> keys_of(Vrm vrm, UtcTime from, UtcTime until) const override;
+    Result<bool> has_read(const ReadKey& key) const override;
+    Result<OldData> data_before(UtcDay first_kept) const override;
+    Result<std::string> fingerprint(const ReadKey& key) const override;
 
   private:
     struct State;

@@ -195,8 +195,11 @@ class ReadWriter {
 
     /// Deletes every read, variant, hit, sighting and image captured on a day before `first_kept`,
     /// every image that waits for a read of such a day, and every quarantine item received before
-    /// `first_kept`. Cost: whole files; independent of the number of reads in whole days. Nothing
-    /// to delete costs one seek a table, so it may be called often. Rule: R-24.
+    /// `first_kept`; but no read that HeldReads::hold() marked, which stays with its variants, hits
+    /// and images. Cost: whole files; independent of the number of reads in whole days without
+    /// held reads. Nothing to delete costs one seek a table and held read, so it may be called
+    /// often. Errors: corrupt - also when an image of a held read is damaged: nothing of its day is
+    /// deleted then. Rule.
     virtual Result<void> drop_days_before(UtcDay first_kept) = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/metrics.hpp"
+#include "store/held_reads.hpp"
 #include "store/read_store.hpp"
 
 #include <chrono>
@@ -52,7 +53,8 @@ struct FamilySize {
 class RocksStore final : public ReadWriter,
                          public ReadReader,
                          public QuarantineReader,
-                         public SightingQueue {
+                         public SightingQueue,
+                         public HeldReads {
   public:
     /// What tests put between the store and the disk; defined in detail/.
     struct Hooks;
@@ -101,6 +103,15 @@ class RocksStore final : public ReadWriter,
                                                       std::size_t limit) const override;
     Result<QuarantineItem> quarantine_item(const AccessGrant& grant, QuarantineId id,
                                            UtcTime now) const override;
+
+    Result<void> hold(std::span<const ReadKey> keys) override;
+    Result<void> let_go(std::span<const ReadKey> keys) override;
+    Result<bool> is_held(const ReadKey& key) const override;
+    Result<std::vector<ReadKey>> held_keys(UtcDay from, UtcDay until) const override;
+    Result<std::vector<ReadKey>> keys_of(Vrm vrm, UtcTime from, UtcTime until) const override;
+    Result<bool> has_read(const ReadKey& key) const override;
+    Result<OldData> data_before(UtcDay first_kept) const override;
+    Result<std::string> fingerprint(const ReadKey& key) const override;
 
     /// Waits until marks() answers, or says why it never will by itself; false when that took
     /// longer. After an opening, and after days were dropped, the marks are made ready in the

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct MemoryStore::State {
     std::map<QuarantineId, QuarantineItem> quarantine;
     std::map<SightingNumber, Sighting> sightings;
     std::uint64_t last_sighting = 0;
+    std::set<ReadKey> held;
 };
 
 }  // namespace bof

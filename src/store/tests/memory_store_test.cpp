@@ -2,6 +2,7 @@
 // reasons and verdicts are complete and unique.
 #include "store/memory_store.hpp"
 
+#include "store/tests/held_contract.hpp"
 #include "store/tests/history_contract.hpp"
 
 #include <set>
@@ -17,6 +18,7 @@ class MemoryUnderTest final : public StoreUnderTest {
     const ReadReader& reader() const override { return store_; }
     const QuarantineReader& quarantine() const override { return store_; }
     const SightingQueue& sighting_queue() const override { return store_; }
+    HeldReads& held() override { return store_; }
     void reopen() override {}
 
   private:
@@ -29,6 +31,7 @@ const StoreFactory memory{"memory", [](const WaitingLimits& limits) {
 
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(memory));
 INSTANTIATE_TEST_SUITE_P(Memory, HistoryContract, testing::Values(memory));
+INSTANTIATE_TEST_SUITE_P(Memory, HeldContract, testing::Values(memory));
 
 template <typename Word>
 std::set<std::string_view> names_of() {

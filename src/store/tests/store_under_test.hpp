@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/tests/test_grant.hpp"
+#include "store/held_reads.hpp"
 #include "store/read_store.hpp"
 
 #include <functional>
@@ -24,6 +25,7 @@ class StoreUnderTest {
     virtual const ReadReader& reader() const = 0;
     virtual const QuarantineReader& quarantine() const = 0;
     virtual const SightingQueue& sighting_queue() const = 0;
+    virtual HeldReads& held() = 0;
     virtual void reopen() = 0;
     /// Until marks() answers, where a store makes them ready in the background.
     virtual void wait_until_ready() {}

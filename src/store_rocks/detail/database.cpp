@@ -160,6 +160,99 @@ rocksdb::Status any_between(const Database& database, Family family, std::string
     return rows->status();
 }
 
+// What is between two keys.
+struct Gap {
+    std::string begin;
+    std::string end;
+};
+
+// The first key that does not begin with `prefix` and sorts behind it.
+std::string behind(std::string prefix) {
+    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFFU) {
+        prefix.pop_back();
+    }
+    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
+    return prefix;
+}
+
+rocksdb::Status keep_those_with_rows(const Database& database, Family family,
+                                     std::vector<Gap>& gaps) {
+    const auto rows = database.iterate(family, Database::Reach::family);
+    rocksdb::Status status;
+    std::erase_if(gaps, [&](const Gap& gap) {
+        if (!status.ok()) return false;
+        rows->Seek(slice(gap.begin));
+        status = rows->status();
+        return !rows->Valid() || rows->key().compare(slice(gap.end)) >= 0;
+    });
+    return status;
+}
+
+std::vector<Gap> gaps_between(std::string_view end, const std::vector<std::string>& kept) {
+    std::vector<Gap> gaps;
+    std::string begin;
+    for (const std::string& prefix : kept) {
+        if (begin < prefix) gaps.push_back({begin, prefix});
+        begin = behind(prefix);
+    }
+    if (begin < end) gaps.push_back({begin, std::string{end}});
+    return gaps;
+}
+
+// Puts the rows that begin with one of `kept` into the batch, as they are.
+rocksdb::Status put_back(const Database& database, Family family,
+                         const std::vector<std::string>& kept, rocksdb::WriteBatch& batch) {
+    const auto rows = database.iterate(family, Database::Reach::family);
+    for (const std::string& prefix : kept) {
+        for (rows->Seek(slice(prefix)); rows->Valid(); rows->Next()) {
+            if (!rows->key().starts_with(slice(prefix))) break;
+            const auto status = batch.Put(database.family(family), rows->key(), rows->value());
+            if (!status.ok()) return status;
+        }
+        if (!rows->status().ok()) return rows->status();
+    }
+    return {};
+}
+
+rocksdb::Status delete_gaps(Database& database, Family family, std::vector<Gap> gaps,
+                            const std::vector<std::string>& kept) {
+    auto status = keep_those_with_rows(database, family, gaps);
+    if (!status.ok() || gaps.empty()) return status;
+
+    auto& db = database.db();
+    auto* const handle = database.family(family);
+    std::vector<rocksdb::Slice> borders;
+    borders.reserve(2 * gaps.size());
+    for (const Gap& gap : gaps) {
+        borders.push_back(slice(gap.begin));
+        borders.push_back(slice(gap.end));
+    }
+    std::vector<rocksdb::RangePtr> ranges;
+    for (std::size_t index = 0; index < borders.size(); index += 2) {
+        ranges.emplace_back(&borders[index], &borders[index + 1]);
+    }
+    status = rocksdb::DeleteFilesInRanges(&db, handle, ranges.data(), ranges.size(), false);
+    if (status.ok()) status = keep_those_with_rows(database, family, gaps);
+    if (!status.ok() || gaps.empty()) return status;
+
+    // What is left lies in young files and in memory, beside other days and what is kept. It must
+    // leave the disk as well, not merely be hidden. One tombstone from the front, with what is kept
+    // put back in the same batch: one that begins within a family whose memtables take hints (see
+    // family_options) would be given the hint of another list, which ends the process.
+    rocksdb::WriteBatch batch;
+    const rocksdb::Slice first = slice(std::string_view{});
+    const rocksdb::Slice limit = slice(gaps.back().end);
+    status = batch.DeleteRange(handle, first, limit);
+    if (status.ok()) status = put_back(database, family, kept, batch);
+    if (!status.ok()) return status;
+    status = database.write(batch);
+    if (!status.ok()) return status;
+    rocksdb::CompactRangeOptions compact;
+    compact.exclusive_manual_compaction = false;
+    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    return db.CompactRange(compact, handle, &first, &limit);
+}
+
 }  // namespace
 
 rocksdb::Status delete_range(Database& database, Family family, std::string_view begin,
@@ -187,6 +280,11 @@ rocksdb::Status delete_range(Database& database, Family family, std::string_view
     compact.exclusive_manual_compaction = false;
     compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
     return db.CompactRange(compact, handle, &first, &limit);
+}
+
+rocksdb::Status delete_all_but(Database& database, Family family, std::string_view end,
+                               const std::vector<std::string>& kept) {
+    return delete_gaps(database, family, gaps_between(end, kept), kept);
 }
 
 }  // namespace bof::detail

@@ -91,4 +91,10 @@ class Database {
 rocksdb::Status delete_range(Database& database, Family family, std::string_view begin,
                              std::string_view end);
 
+/// The same for every key before `end` that begins with none of `kept`, which are in rising order
+/// and none the beginning of another. Cost: a seek for each of `kept` beside; where young files
+/// hold what is deleted, everything kept is written anew.
+rocksdb::Status delete_all_but(Database& database, Family family, std::string_view end,
+                               const std::vector<std::string>& kept);
+
 }  // namespace bof::detail

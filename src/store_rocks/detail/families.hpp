@@ -26,12 +26,13 @@ enum class Family : std::uint8_t {
     quarantine,
     sightings,
     marks,
+    held,
     count_,
 };
 inline constexpr auto family_count = static_cast<std::size_t>(Family::count_);
 inline constexpr std::array<std::string_view, family_count> family_names{
     "by_vrm",         "by_nrd",     "hits",      "images", "variants",
-    "waiting_images", "quarantine", "sightings", "marks",
+    "waiting_images", "quarantine", "sightings", "marks",  "held",
 };
 
 /// What one open database shares between its families.

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -63,12 +64,26 @@ std::uint32_t segment_number(const std::string& name) {
     return error == std::errc{} && stop == end ? number : 0;
 }
 
-bool is_day_name(const std::string& name) {
+// The day of a folder that this program made; nothing for any other name.
+std::optional<DayNumber> day_named(const std::string& name) {
     constexpr std::string_view pattern = "dddd-dd-dd";
-    return std::equal(name.begin(), name.end(), pattern.begin(), pattern.end(),
-                      [](char symbol, char wanted) {
-                          return wanted == 'd' ? is_digit_ascii(symbol) : symbol == wanted;
-                      });
+    if (!std::equal(name.begin(), name.end(), pattern.begin(), pattern.end(),
+                    [](char symbol, char wanted) {
+                        return wanted == 'd' ? is_digit_ascii(symbol) : symbol == wanted;
+                    })) {
+        return std::nullopt;
+    }
+    const auto part = [&](std::size_t at, std::size_t length) {
+        int number = 0;
+        std::from_chars(name.data() + at, name.data() + at + length, number);
+        return number;
+    };
+    const std::chrono::year_month_day date{std::chrono::year{part(0, 4)},
+                                           std::chrono::month{static_cast<unsigned>(part(5, 2))},
+                                           std::chrono::day{static_cast<unsigned>(part(8, 2))}};
+    if (!date.ok()) return std::nullopt;
+    const DayNumber day = day_number_clamped(UtcTime{UtcDay{date}});
+    return to_iso_date(utc_day(day)) == name ? std::optional{day} : std::nullopt;
 }
 
 Result<std::string> read_at(const FileHandle& file, std::uint64_t offset, std::size_t bytes) {
@@ -259,28 +274,76 @@ Result<std::string> ImageFiles::read(const ReadKey& key, ImageKind kind,
     return std::string{jpeg};
 }
 
-Result<void> ImageFiles::drop_days_before(UtcDay first_kept) {
+std::uint64_t ImageFiles::stored_bytes(const ReadKey& key, const ImageLocation& location) {
+    std::string bytes;
+    append_read_key(bytes, key);
+    return record_head_bytes + bytes.size() + location.jpeg_bytes;
+}
+
+Result<std::map<DayNumber, ImageFiles::Segments>> ImageFiles::segments_before(
+    UtcDay first_kept) const {
+    std::map<DayNumber, Segments> days;
+    std::error_code error;
+    for (const auto& folder : std::filesystem::directory_iterator(settings_.folder, error)) {
+        const auto day = day_named(folder.path().filename().string());
+        if (!day || utc_day(*day) >= first_kept) continue;
+        Segments& segments = days[*day];
+        for (const auto& file : std::filesystem::directory_iterator(folder.path(), error)) {
+            segments[segment_number(file.path().filename().string())] += file.file_size(error);
+            if (error) break;
+        }
+        if (error) break;
+    }
+    if (!error) return days;
+    return Error{Errc::unavailable, "the images cannot be looked through", error.message()};
+}
+
+void ImageFiles::let_go_before(UtcDay first_kept) {
     std::erase_if(open_segments_,
                   [&](const auto& entry) { return utc_day(entry.first) < first_kept; });
-    {
-        const std::scoped_lock lock(read_handles_mutex_);
-        read_handles_.most_recent_first.remove_if(
-            [&](const auto& entry) { return utc_day(entry.first.first) < first_kept; });
-    }
-    std::error_code error;
-    std::vector<std::filesystem::path> expired;
-    for (const auto& entry : std::filesystem::directory_iterator(settings_.folder, error)) {
-        const auto name = entry.path().filename().string();
-        if (is_day_name(name) && name < to_iso_date(first_kept)) expired.push_back(entry.path());
-    }
-    for (const auto& folder : expired) {
-        std::error_code failed;
+    const std::scoped_lock lock(read_handles_mutex_);
+    read_handles_.most_recent_first.remove_if(
+        [&](const auto& entry) { return utc_day(entry.first.first) < first_kept; });
+}
+
+std::error_code ImageFiles::drop_day(DayNumber day, const Segments& segments,
+                                     const SegmentsKept& kept) {
+    const auto folder = day_folder(day);
+    const auto stays = kept.find(day);
+    std::error_code failed;
+    if (stays == kept.end() || stays->second.empty()) {
         std::filesystem::remove_all(folder, failed);
-        if (failed) error = failed;
         log_event(LogLevel::info, "store.image_day_deleted",
                   {{"day", folder.filename().string()}, {"complete", failed ? "no" : "yes"}});
+        return failed;
     }
-    if (!error && !expired.empty()) {
+    if (std::all_of(segments.begin(), segments.end(),
+                    [&](const auto& entry) { return stays->second.contains(entry.first); })) {
+        return failed;
+    }
+    std::vector<std::filesystem::path> expired;
+    for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
+        const auto number = segment_number(file.path().filename().string());
+        if (!stays->second.contains(number)) expired.push_back(file.path());
+    }
+    for (const auto& file : expired) {
+        std::error_code not_removed;
+        std::filesystem::remove(file, not_removed);
+        if (not_removed) failed = not_removed;
+    }
+    if (!failed) failed = {disk_.sync_folder(folder), std::generic_category()};
+    return failed;
+}
+
+Result<void> ImageFiles::drop_days_before(UtcDay first_kept, const SegmentsKept& kept) {
+    let_go_before(first_kept);
+    const auto days = segments_before(first_kept);
+    if (!days.ok()) return days.error();
+    std::error_code error;
+    for (const auto& [day, segments] : *days) {
+        if (const auto failed = drop_day(day, segments, kept)) error = failed;
+    }
+    if (!error && !days->empty()) {
         error = {disk_.sync_folder(settings_.folder), std::generic_category()};
     }
     if (!error) return {};

@@ -13,9 +13,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace bof::detail {
@@ -55,8 +57,22 @@ class ImageFiles {
     Result<std::string> read(const ReadKey& key, ImageKind kind,
                              const ImageLocation& location) const;
 
-    /// Deletes the folders of all days before `first_kept`. Errors: unavailable - some are left.
-    Result<void> drop_days_before(UtcDay first_kept);
+    /// The segments of a day, by number.
+    using Segments = std::map<std::uint32_t, std::uint64_t>;  ///< In bytes.
+    /// What lies on the disk from before `first_kept`; a file that is no segment counts as number
+    /// 0. Errors: unavailable. Threads: any.
+    Result<std::map<DayNumber, Segments>> segments_before(UtcDay first_kept) const;
+    /// The bytes that an image takes in its segment.
+    static std::uint64_t stored_bytes(const ReadKey& key, const ImageLocation& location);
+
+    /// Which segments of a day are kept.
+    using SegmentsKept = std::map<DayNumber, std::set<std::uint32_t>>;
+    /// Forgets what is open of the days before `first_kept`: what is appended to them now begins a
+    /// new segment. Threads: as append().
+    void let_go_before(UtcDay first_kept);
+    /// Deletes the segments of all days before `first_kept` but `kept`, with their folders where
+    /// nothing is kept. Errors: unavailable - some are left.
+    Result<void> drop_days_before(UtcDay first_kept, const SegmentsKept& kept);
 
   private:
     struct Segment {
@@ -75,6 +91,7 @@ class ImageFiles {
     int write_out(Segment& segment);
     int sync_all();
     void close_least_used();
+    std::error_code drop_day(DayNumber day, const Segments& segments, const SegmentsKept& kept);
     std::filesystem::path day_folder(DayNumber day) const;
     std::filesystem::path segment_file(DayNumber day, std::uint32_t number) const;
     Result<std::shared_ptr<const FileHandle>> handle_for(const SegmentName& name) const;

@@ -14,7 +14,8 @@ namespace bof::detail {
 
 // Every key of a read begins with its UTC day, so that a day is one range in each family:
 //
-//   by_vrm, hits   day | vrm | ms | nrd
+//   by_vrm, hits,  day | vrm | ms | nrd
+//   held
 //   variants       day | vrm | ms | nrd | ordinal
 //   images         day | vrm | ms | nrd | kind | ordinal
 //   waiting_images day | vrm | ms | nrd | kind | ordinal (2 bytes)

@@ -176,6 +176,35 @@ Result<std::vector<std::optional<Read>>> read_rows(const Database& database,
     return reads;
 }
 
+namespace {
+
+// An image that a row names.
+struct NamedImage {
+    const ReadKey& key;
+    ImageKind kind;
+    std::string_view row_key;
+};
+
+// Nothing: its day was deleted meanwhile. An image of a held read may have been moved meanwhile.
+Result<std::optional<std::string>> read_image(const Database& database, const ImageFiles& files,
+                                              const NamedImage& image,
+                                              const ImageLocation& location) {
+    using Found = std::optional<std::string>;
+    auto jpeg = files.read(image.key, image.kind, location);
+    if (jpeg.ok()) return Found{*std::move(jpeg)};
+    const auto again = database.get(Family::images, image.row_key);
+    if (!again.ok()) return jpeg.error();
+    if (!*again) return Found{};
+    const auto now = parse_image_value(**again);
+    if (!now.ok()) return now.error();
+    if (now->segment == location.segment && now->offset == location.offset) return jpeg.error();
+    auto moved = files.read(image.key, image.kind, *now);
+    if (!moved.ok()) return moved.error();
+    return Found{*std::move(moved)};
+}
+
+}  // namespace
+
 Result<ReadPage> read_by_vrm(const Database& database, const AccessGrant& grant, Vrm vrm,
                              Weeks weeks, const ReadPageQuery& query, UtcTime now) {
     PageCollector collector(grant, query, now);
@@ -295,14 +324,11 @@ Result<std::vector<StoredImage>> read_images(const Database& database, const Ima
         if (!place.ok()) return place.error();
         const auto location = parse_image_value(value);
         if (!location.ok()) return location.error();
-        auto jpeg = files.read(key, place->kind, *location);
-        if (!jpeg.ok()) {
-            const auto gone = was_deleted_meanwhile(database, Family::images, row_key);
-            if (!gone.ok() || !*gone) return jpeg.error();
-            return {};
-        }
+        auto jpeg = read_image(database, files, {key, place->kind, row_key}, *location);
+        if (!jpeg.ok()) return jpeg.error();
+        if (!*jpeg) return {};
         images.push_back(
-            {place->kind, static_cast<std::uint8_t>(place->ordinal), *std::move(jpeg)});
+            {place->kind, static_cast<std::uint8_t>(place->ordinal), **std::move(jpeg)});
         return {};
     };
     auto done = database.for_each(Family::images, Database::Reach::prefix, start, add);

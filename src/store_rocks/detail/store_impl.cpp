@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "store/checks.hpp"
-#include "store/quarantine_items.hpp"
 #include "store_rocks/detail/reading.hpp"
 
 #include <algorithm>
@@ -28,7 +27,6 @@ constexpr std::size_t give_up_images_max = 256;
 
 constexpr std::string_view reason_full = "the disk is full";
 constexpr std::string_view reason_read_only = "the disk is read-only";
-constexpr std::string_view reason_failing = "the disk refuses to write";
 constexpr std::string_view reason_damaged = "the store is damaged: see the log";
 
 bool is_no_room(int error) { return error == ENOSPC || error == EDQUOT; }
@@ -44,11 +42,6 @@ std::string_view reason_for(const rocksdb::Status& status) {
     return read_only ? reason_read_only : reason_failing;
 }
 
-Error disk_error(int error) {
-    return Error{Errc::unavailable, "the read store cannot write",
-                 std::system_category().message(error)};
-}
-
 bool on_same_disk(const std::filesystem::path& left, const std::filesystem::path& right) {
     struct stat left_status {};
     struct stat right_status {};
@@ -57,6 +50,11 @@ bool on_same_disk(const std::filesystem::path& left, const std::filesystem::path
 }
 
 }  // namespace
+
+Error RocksStore::Impl::disk_error(int error) {
+    return Error{Errc::unavailable, "the read store cannot write",
+                 std::system_category().message(error)};
+}
 
 RocksStore::Impl::Impl(const RocksSettings& store_settings, Metrics& metrics,
                        const Hooks& store_hooks)
@@ -235,73 +233,6 @@ Result<void> RocksStore::Impl::settle(std::span<const SightingNumber> settled) {
     const auto status = (*open_now)->db().Write(rocksdb::WriteOptions{}, &batch);
     if (!status.ok()) return out_of_service(status);
     return {};
-}
-
-Result<void> RocksStore::Impl::drop_sightings_before(UtcDay first_kept) {
-    const auto open_now = database();
-    if (!open_now.ok()) return open_now.error();
-    std::vector<SightingNumber> old;
-    SightingNumber after{0};
-    for (;;) {
-        const auto page = detail::read_sightings(**open_now, after, sighting_page_max);
-        if (!page.ok()) return doubt(page.error());
-        for (const Sighting& sighting : *page) {
-            if (sighting.key.captured < first_kept) old.push_back(sighting.number);
-        }
-        if (page->size() < sighting_page_max) break;
-        after = page->back().number;
-    }
-    if (old.empty()) return {};
-    if (auto settled = settle(old); !settled.ok()) return settled;
-    rocksdb::CompactRangeOptions options;
-    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    const auto status = (*open_now)->db().CompactRange(
-        options, (*open_now)->family(Family::sightings), nullptr, nullptr);
-    if (!status.ok()) return out_of_service(status);
-    return {};
-}
-
-Result<void> RocksStore::Impl::drop_days_before(UtcDay first_kept) {
-    if (auto ready = make_writable(); !ready.ok()) return ready.error();
-    const auto open_now = database();
-    if (!open_now.ok()) return open_now.error();
-    bool marks_touched = false;
-    const auto first = detail::day_number_clamped(first_kept);
-    // Before the reads: should this end in between, the marks are made anew from what is left.
-    if (auto dropped = marks.drop_days_before(**open_now, first, marks_touched); !dropped.ok()) {
-        database_failed = true;
-        memory_doubtful = true;
-        return out_of_service(dropped.error(), reason_failing);
-    }
-    auto dropped = drop_rows_before(first_kept);
-    if (marks_touched) {
-        if (auto started = marks.start(*open_now); !started.ok()) return doubt(started.error());
-    }
-    return dropped;
-}
-
-Result<void> RocksStore::Impl::drop_rows_before(UtcDay first_kept) {
-    const auto open_now = database();
-    if (!open_now.ok()) return open_now.error();
-    std::string end;
-    detail::append_day(end, detail::day_number_clamped(first_kept));
-    // by_nrd before by_vrm: a reader must not meet a name without its row.
-    for (const Family family : {Family::by_nrd, Family::by_vrm, Family::hits, Family::variants,
-                                Family::images, Family::waiting_images}) {
-        const auto status = detail::delete_range(**open_now, family, {}, end);
-        if (!status.ok()) return out_of_service(status);
-    }
-    if (auto dropped = drop_sightings_before(first_kept); !dropped.ok()) return dropped;
-    waiting.remove_if([&](const auto& image) { return image.key.captured < first_kept; });
-    watermarks.clear();
-    for (const auto table : {detail::QuarantineTable::notices, detail::QuarantineTable::contents}) {
-        const auto status = detail::delete_range(
-            **open_now, Family::quarantine, detail::quarantine_key(table, QuarantineId{0}),
-            detail::quarantine_key(table, first_quarantine_id(first_kept)));
-        if (!status.ok()) return out_of_service(status);
-    }
-    show_gauges();
-    return image_files.drop_days_before(first_kept);
 }
 
 Result<void> RocksStore::Impl::compact_all() {

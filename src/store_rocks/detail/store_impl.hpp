@@ -4,6 +4,7 @@
 #include "store_rocks/detail/commit_plan.hpp"
 #include "store_rocks/detail/database.hpp"
 #include "store_rocks/detail/disk_watch.hpp"
+#include "store_rocks/detail/held.hpp"
 #include "store_rocks/detail/hooks.hpp"
 #include "store_rocks/detail/image_files.hpp"
 #include "store_rocks/detail/mark_index.hpp"
@@ -21,6 +22,9 @@
 
 namespace bof {
 
+/// What StoreHealth says where the disk does not take a write.
+inline constexpr std::string_view reason_failing = "the disk refuses to write";
+
 struct RocksStore::Impl {
     Impl(const RocksSettings& store_settings, Metrics& metrics, const Hooks& store_hooks);
     ~Impl();
@@ -36,8 +40,16 @@ struct RocksStore::Impl {
     Result<std::size_t> give_up(UtcTime received_before);
     Result<void> settle(std::span<const SightingNumber> settled);
     Result<void> drop_days_before(UtcDay first_kept);
-    Result<void> drop_rows_before(UtcDay first_kept);
+    Result<void> drop_rows_before(UtcDay first_kept, const std::vector<ReadKey>& held);
     Result<void> drop_sightings_before(UtcDay first_kept);
+    Result<void> hold(std::span<const ReadKey> keys);
+    Result<void> let_go(std::span<const ReadKey> keys);
+    /// Brings the images of held reads from before `first_kept` to segments that hold nothing else,
+    /// and says which these are.
+    Result<detail::ImageFiles::SegmentsKept> gather_held_images(detail::Database& open_now,
+                                                                UtcDay first_kept,
+                                                                std::span<const ReadKey> held);
+    Result<void> move_images(detail::Database& open_now, std::vector<detail::HeldImage>& images);
     Result<void> compact_all();
 
     /// Nothing when the store takes writes; else tries to return to service, not too often.
@@ -53,6 +65,7 @@ struct RocksStore::Impl {
 
     Result<detail::ImagesKept> store_images(detail::CommitPlan& plan);
     Result<void> write(detail::CommitPlan& plan, detail::ImagesKept kept);
+    static Error disk_error(int error);
     void leave_service(const Error& error, std::string_view reason);
     /// Takes the store out of service. Returns the error for the caller.
     Error out_of_service(const Error& error, std::string_view reason);

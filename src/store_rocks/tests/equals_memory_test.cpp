@@ -31,7 +31,8 @@ class TwoStores {
         if (choice < 82) return commit();
         if (choice < 86) return settle();
         if (choice < 91) return rocks_.reopen();
-        if (choice < 96) return give_up();
+        if (choice < 94) return give_up();
+        if (choice < 97) return hold_some();
         drop_days();
     }
 
@@ -48,6 +49,7 @@ class TwoStores {
         }
         expect_equal_quarantine();
         expect_equal_sightings();
+        expect_equal_old_data();
     }
     void expect_equal_history() {
         rocks_.wait_until_ready();
@@ -176,10 +178,34 @@ class TwoStores {
         EXPECT_EQ(rocks_.writer().give_up_waiting_images(before).value(),
                   memory_.give_up_waiting_images(before).value());
     }
+    void hold_some() {
+        std::vector<ReadKey> keys;
+        for (auto left = pick(6); left > 0; --left) keys.push_back(any_key());
+        const bool lets_go = pick(3) == 0;
+        const auto change = [&](HeldReads& store) {
+            return lets_go ? store.let_go(keys) : store.hold(keys);
+        };
+        EXPECT_TRUE(change(memory_).ok());
+        EXPECT_TRUE(change(rocks_.held()).ok());
+    }
+    void expect_equal_old_data() const {
+        const UtcDay border = first_day + std::chrono::days{2};
+        auto expected = memory_.data_before(border).value();
+        auto got = rocks_.store().data_before(border).value();
+        ASSERT_EQ(got.only_held(), expected.only_held());
+        // How many rows a read takes, and what lies about on a disk, only a disk knows.
+        for (OldData* data : {&expected, &got}) {
+            for (OldDay& day : data->days) day.rows_not_held = day.stray_image_bytes = 0;
+        }
+        EXPECT_EQ(got.days, expected.days);
+        EXPECT_EQ(got.waiting_images, expected.waiting_images);
+        EXPECT_EQ(got.quarantine_items, expected.quarantine_items);
+    }
     void drop_days() {
         const UtcDay first_kept = first_day + std::chrono::days{static_cast<int>(pick(5))};
         EXPECT_TRUE(memory_.drop_days_before(first_kept).ok());
         EXPECT_TRUE(rocks_.writer().drop_days_before(first_kept).ok());
+        EXPECT_TRUE(rocks_.store().data_before(first_kept).value().only_held());
     }
 
     struct Found {

@@ -43,6 +43,7 @@ class RocksUnderTest final : public StoreUnderTest {
     }
 
     RocksStore& store() { return *store_; }
+    const RocksStore& store() const { return *store_; }
     RocksSettings& settings() { return settings_; }
     Metrics& metrics() { return metrics_; }
     ReadWriter& writer() override { return *store_; }
@@ -52,6 +53,7 @@ class RocksUnderTest final : public StoreUnderTest {
     void wait_until_ready() override {
         ASSERT_TRUE(store_->wait_until_marks_ready(std::chrono::minutes{1}));
     }
+    HeldReads& held() override { return *store_; }
     void close() { store_.reset(); }
     void open() {
         auto opened = try_open();
