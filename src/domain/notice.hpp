@@ -20,6 +20,7 @@ enum class NoticeSubject : std::uint8_t {
     policy,           ///< A proposed version of the policy.
     guidance,         ///< A version of the guidance.
     account,          ///< The receiver's own.
+    retention,        ///< The deletion of what is due: the number is the report's, or 0.
     count_,
 };
 /// "search_question"...
@@ -47,6 +48,7 @@ enum class NoticeKind : std::uint8_t {
     policy_waiting,          ///< To those who approve.
     policy_decided,          ///< To the proposer.
     sign_in_changed,         ///< To the person: somebody else changed how he signs in.
+    retention_alarm,         ///< To those who run it: deletion is late, or its check has failed.
     count_,
 };
 inline constexpr std::size_t notice_kind_count = static_cast<std::size_t>(NoticeKind::count_);

@@ -53,6 +53,8 @@ constexpr std::array<KindWords, notice_kind_count> words{{
      "Penderfynwyd ar y newid i'r polisi a gynigiwyd gennych."},
     {NoticeKind::sign_in_changed, "Somebody has changed how you sign in.",
      "Mae rhywun wedi newid sut rydych yn mewngofnodi."},
+    {NoticeKind::retention_alarm, "The deletion of what is due is late, or has failed.",
+     "Mae dileu'r hyn sydd i'w ddileu yn hwyr, neu wedi methu."},
 }};
 
 consteval bool words_are_in_order() {

@@ -45,6 +45,12 @@ constexpr RoleSet access_authorisers{anpr_manager, strategic_lead, chief_officer
 constexpr RoleSet access_reviewers{anpr_manager, strategic_lead};
 constexpr RoleSet authorisers{authorising_officer};
 constexpr RoleSet bureau{fib_analyst};
+constexpr RoleSet hold_placers{fcr_inspector, fib_analyst, anpr_specialist, anpr_manager,
+                               professional_standards};
+constexpr RoleSet hold_releasers{anpr_manager, strategic_lead, data_protection_officer};
+constexpr RoleSet retention_viewers{
+    fcr_inspector,  fib_analyst, anpr_specialist,        anpr_manager,
+    strategic_lead, auditor,     professional_standards, data_protection_officer};
 
 constexpr auto reads = TrainingKind::reads;
 constexpr auto lists = TrainingKind::lists;
@@ -127,6 +133,16 @@ constexpr std::array<PermissionRow, permission_count> table{{
      "See every request for older reads, with its decision and its use", reviewers, std::nullopt,
      true},
     {Permission::search_question, "search.question", "Ask somebody to justify a search", reviewers},
+    {Permission::hold_place, "hold.place", "Hold reads back from deletion, on somebody's authority",
+     hold_placers, std::nullopt, true, true},
+    {Permission::hold_release, "hold.release",
+     "Release a hold that somebody else placed, so that its reads are deleted", hold_releasers,
+     std::nullopt, true},
+    {Permission::retention_view, "retention.view",
+     "See what is due for deletion, what was deleted, and what is held and why", retention_viewers,
+     std::nullopt, true},
+    {Permission::retention_run, "retention.run", "Delete now what is due for deletion",
+     RoleSet{anpr_manager}, std::nullopt, true},
 }};
 
 consteval bool table_is_in_order() {

@@ -60,6 +60,10 @@ enum class Permission : std::uint8_t {
     authority_run,
     authority_review,
     search_question,
+    hold_place,
+    hold_release,
+    retention_view,
+    retention_run,
     count_,
 };
 inline constexpr std::size_t permission_count = static_cast<std::size_t>(Permission::count_);

@@ -11,7 +11,7 @@ constexpr std::array grave_to_change{
     Permission::role_give,        Permission::role_take,     Permission::person_reset_password,
     Permission::person_close,     Permission::person_import, Permission::policy_approve,
     Permission::guidance_publish, Permission::access_effect, Permission::access_authorise,
-    Permission::authority_decide,
+    Permission::authority_decide, Permission::hold_release,  Permission::retention_run,
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
 #include "register/detail/notice_rows.hpp"
+#include "register/detail/numbers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -111,8 +112,7 @@ AuthorityRegister::AuthorityRegister(std::shared_ptr<detail::Database> database)
 Result<AuthorityId> AuthorityRegister::add(AuthorityRequest request, AuditEntry entry) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<AuthorityId> {
         detail::lock_authorities(session);
-        long long id = 0;
-        session << "SELECT COALESCE(MAX(id), 0) + 1 FROM authority", into(id);
+        const long long id = detail::next_number(session, "authority");
         request.id = static_cast<AuthorityId>(id);
         detail::insert_authority(session, request);
         put_on_record(session, request.id, entry);

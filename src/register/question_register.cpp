@@ -4,6 +4,7 @@
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
 #include "register/detail/notice_rows.hpp"
+#include "register/detail/numbers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -185,8 +186,7 @@ Result<QuestionId> QuestionRegister::ask(PurposeId search, const QuestionSaying&
         if (open != 0) {
             return Error{Errc::conflict, "this search is being asked about already"};
         }
-        long long id = 0;
-        session << "SELECT COALESCE(MAX(id), 0) + 1 FROM search_question", into(id);
+        const long long id = detail::next_number(session, "search_question");
         const long long asker = raw(made.asker);
         const long long asked = to_unix_ms(saying.entry.when);
         const long long answer_by = to_unix_ms(due);

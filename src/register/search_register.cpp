@@ -3,6 +3,7 @@
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
+#include "register/detail/numbers.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -131,7 +132,7 @@ Result<SearchRecord> SearchRegister::add(SearchRecord search, AuditEntry entry) 
     return database_->transact(Access::write, [&](soci::session& session) -> Result<SearchRecord> {
         lock_searches(session);
         SearchColumns c{search};
-        session << "SELECT COALESCE(MAX(id), 0) + 1 FROM search", into(c.id);
+        c.id = detail::next_number(session, "search");
         entry.facts["search"] = std::int64_t{c.id};
         search.id = static_cast<PurposeId>(c.id);
         search.audit_number = detail::insert_audit_entry(session, entry);

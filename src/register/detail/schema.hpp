@@ -7,8 +7,8 @@ namespace bof::detail {
 // The steps that make the tables, one a subject, in the order of their versions. A step that has
 // left the house is never changed: a further one follows it.
 //
-// Ids are given by the program (highest plus one, under the write lock; rows are never deleted), so
-// that one text serves both databases.
+// Ids are given by the program (highest plus one, under the write lock; rows are not deleted, or as
+// numbers.hpp says), so that one text serves both databases.
 Migration estate_schema();     ///< 1: sources, sites, NRDs and the record of their changes.
 Migration audit_schema();      ///< 2: the audit log.
 Migration people_schema();     ///< 3: people, their passwords and sessions.
