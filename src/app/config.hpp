@@ -63,6 +63,12 @@ struct StoreConfig {
     std::size_t memtable_bytes;
 };
 
+/// When what is due for deletion is deleted.
+struct RetentionConfig {
+    std::string at;                ///< "HH:MM", UTC.
+    std::size_t late_after_hours;  ///< Without a purge that succeeded for longer: an alarm.
+};
+
 struct IngestConfig {
     std::size_t queue_items_max;
     std::size_t queue_bytes_max;
@@ -116,6 +122,7 @@ struct Config {
     TlsConfig tls;
     RegisterConfig register_;
     StoreConfig store;
+    RetentionConfig retention;
     IngestConfig ingest;
     PageConfig page;
     PeopleConfig people;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -72,6 +73,16 @@ std::string_view check_mail_address(std::string_view address) {
         return "must be an address like openbof@force.example, without a name";
     }
     return {};
+}
+
+std::string_view check_time_of_day(std::string_view time) {
+    constexpr std::string_view pattern = "dd:dd";
+    const bool digits = std::equal(
+        time.begin(), time.end(), pattern.begin(), pattern.end(), [](char symbol, char wanted) {
+            return wanted == 'd' ? is_digit_ascii(symbol) : symbol == wanted;
+        });
+    if (digits && time.substr(0, 2) < "24" && time.substr(3) < "60") return {};
+    return "must be a time of day like 03:30";
 }
 
 std::string_view check_smtp_security(std::string_view security) {
@@ -188,6 +199,15 @@ constexpr std::array table{
             "More means fewer, larger files.",
             CountSetting{[](Config& c) { return &c.store.memtable_bytes; }, Unit::bytes, 4 * mib,
                          4 * gib}},
+    Setting{"retention.at", "\"03:30\"",
+            "When in the day, UTC, what is due for deletion is deleted. What was missed is caught "
+            "up at the next start, before any read is shown.",
+            TextSetting{[](Config& c) { return &c.retention.at; }, check_time_of_day}},
+    Setting{"retention.late_after_hours", "30",
+            "After this many hours without a deletion that succeeded those who may run it are "
+            "told, and /health/ready says so.",
+            CountSetting{[](Config& c) { return &c.retention.late_after_hours; }, Unit::items, 25,
+                         168}},
     Setting{"ingest.queue_items_max", "65536",
             "Most captures that wait for the disk. Beyond it senders are told to try again.",
             CountSetting{[](Config& c) { return &c.ingest.queue_items_max; }, Unit::items, 1,

@@ -70,8 +70,12 @@ Result<void> Committer::submit(CommitRequest&& request) {
     return {};
 }
 
-void Committer::between_batches(std::function<void(ReadWriter&)> job) {
-    jobs_.with([&](auto& jobs) { jobs.push_back(std::move(job)); });
+bool Committer::between_batches(std::function<void(ReadWriter&)> job) {
+    return jobs_.with([&](JobList& jobs) {
+        if (jobs.closed) return false;
+        jobs.waiting.push_back(std::move(job));
+        return true;
+    });
 }
 
 void Committer::run() {
@@ -82,7 +86,7 @@ void Committer::run() {
         queue_requests_.set(static_cast<double>(requests.size()));
         if (!requests.empty()) commit_all(requests);
         requests.clear();
-        run_jobs();
+        run_jobs(closed ? Jobs::are_over : Jobs::go_on);
         if (closed) return;
     }
 }
@@ -130,8 +134,11 @@ void Committer::commit_batch(std::span<CommitRequest> requests) {
     batch_.clear();
 }
 
-void Committer::run_jobs() {
-    const auto jobs = jobs_.with([](auto& waiting) { return std::exchange(waiting, {}); });
+void Committer::run_jobs(Jobs after) {
+    const auto jobs = jobs_.with([after](JobList& list) {
+        list.closed = after == Jobs::are_over;
+        return std::exchange(list.waiting, {});
+    });
     for (const auto& job : jobs) job(writer_);
 }
 

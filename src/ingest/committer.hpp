@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <thread>
@@ -55,7 +56,9 @@ class Committer {
     Result<void> submit(CommitRequest&& request);
 
     /// Runs `job` on the committer's thread between two batches: for work that needs the writer.
-    void between_batches(std::function<void(ReadWriter&)> job);
+    /// False: the committer has stopped, and `job` will not run; else it runs, at the latest when
+    /// the committer stops.
+    bool between_batches(std::function<void(ReadWriter&)> job);
 
     std::size_t queued() const { return queue_.size(); }
 
@@ -63,12 +66,18 @@ class Committer {
     void run();
     void commit_all(std::vector<CommitRequest>& requests);
     void commit_batch(std::span<CommitRequest> requests);
-    void run_jobs();
+    enum class Jobs : std::uint8_t { go_on, are_over };
+    void run_jobs(Jobs after);
+
+    struct JobList {
+        std::vector<std::function<void(ReadWriter&)>> waiting;
+        bool closed = false;
+    };
 
     ReadWriter& writer_;
     const CommitterLimits limits_;
     BoundedQueue<CommitRequest> queue_;
-    Guarded<std::vector<std::function<void(ReadWriter&)>>> jobs_;
+    Guarded<JobList> jobs_;
     std::vector<CommitItem> batch_;  // Only the committer's thread; kept for its memory.
     Gauge queue_requests_;
     Counter queue_refused_;

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 namespace bof {
@@ -198,6 +199,15 @@ void Ingest::settle_sightings(std::vector<SightingNumber> settled) {
         // They are made again, in vain, after the next start.
         log_event(LogLevel::warn, "ingest.sightings_kept", {{"error", to_log_line(done.error())}});
     });
+}
+
+Result<void> Ingest::run_on_writer(const std::function<Result<void>(ReadWriter&)>& job) {
+    std::promise<Result<void>> answer;
+    auto answered = answer.get_future();
+    const bool runs = committer_.between_batches(
+        [&job, &answer](ReadWriter& writer) { answer.set_value(job(writer)); });
+    if (!runs) return Error{Errc::unavailable, "nothing is stored any more: the program stops"};
+    return answered.get();
 }
 
 void Ingest::try_return_to_service() {

@@ -92,6 +92,10 @@ class Ingest {
     void give_up_waiting_images();
     /// Forgets sightings that have become alerts, between two batches.
     void settle_sightings(std::vector<SightingNumber> settled);
+    /// Runs `job` where the store is written, between two batches, and answers what it answered.
+    /// Errors beside: unavailable - ingest has stopped. Order: after start(). Cost: waits for the
+    /// batch in hand; what is to be stored waits for the job.
+    Result<void> run_on_writer(const std::function<Result<void>(ReadWriter&)>& job);
     /// Lets a writer that has gone out of service try to come back, also when nobody sends: those
     /// who ask /health/ready before they send would otherwise wait for ever.
     void try_return_to_service();

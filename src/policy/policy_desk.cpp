@@ -170,7 +170,8 @@ Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const 
     if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
     if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
     Permit made = permit(in_force, person, std::move(scope));
-    made.age_max_ = in_force.reads_kept;
+    // Of what is older than reads are kept only what is held is there and shown (RetainedReads).
+    made.age_max_ = std::chrono::milliseconds::max();
     made.authority_ = authority.id();
     made.ends_ = authority.ends();
     return made;
@@ -195,7 +196,7 @@ Result<Permit> PolicyDesk::judge_filed(const Person& person, const AuthorityRequ
     Permit made = permit(in_force, person,
                          {std::vector<Vrm>{key.vrm}, std::vector<NrdId>{key.nrd}, key.captured,
                           key.captured + std::chrono::milliseconds{1}});
-    made.age_max_ = in_force.reads_kept;
+    made.age_max_ = std::chrono::milliseconds::max();
     made.authority_ = request.id;
     made.ends_ = *request.ends;
     return made;

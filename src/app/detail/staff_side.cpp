@@ -28,6 +28,17 @@ http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFil
     return settings;
 }
 
+/// `config` was checked: "HH:MM".
+PurgePace purge_pace(const RetentionConfig& config) {
+    const auto number = [&](std::size_t at) {
+        return (config.at[at] - '0') * 10 + (config.at[at + 1] - '0');
+    };
+    PurgePace pace;
+    pace.at = std::chrono::hours{number(0)} + std::chrono::minutes{number(3)};
+    pace.late_after = std::chrono::hours{config.late_after_hours};
+    return pace;
+}
+
 MailPace mail_pace(const SmtpConfig& config) {
     MailPace pace;
     pace.wait_first = config.retry_seconds;
@@ -51,6 +62,7 @@ StaffSide::StaffSide(const Around& around)
       policy_rows_(around.reg.database()),
       audit_reader_(around.reg.database()),
       factor_rows_(around.reg.database(), around.clock),
+      retention_rows_(around.reg.database()),
       lists_(list_rows_, around.folder.lists(), around.clock, around.metrics),
       open_searches_(around.metrics.gauge("bof_search_open_searches",
                                           "Searches that have not been closed.")) {}
@@ -70,6 +82,7 @@ Result<void> StaffSide::open() {
     audit_->start();
     policies_ = std::make_unique<PolicyOffice>(policy_parts());
     if (auto begun = policies_->start(); !begun.ok()) return begun;
+    open_retention();
     factors_ =
         std::make_unique<SecondFactors>(factor_rows_, around_.folder.factor_key(), around_.clock);
     people_ = std::make_unique<PeopleDesk>(people_rows_, *factors_, *audit_, policy_, hasher_,
@@ -86,9 +99,9 @@ Result<void> StaffSide::open() {
     own_factor_ = std::make_unique<SecondFactorDesk>(*factors_, policy_, around_.clock,
                                                      force.empty() ? "OpenBOF" : force);
     authorities_ = std::make_unique<AuthorityDesk>(
-        AuthorityDesk::Parts{authority_rows_, people_rows_, around_.reg, around_.store, *audit_,
+        AuthorityDesk::Parts{authority_rows_, people_rows_, around_.reg, *shown_reads_, *audit_,
                              policy_, around_.clock});
-    searches_ = std::make_unique<SearchDesk>(around_.store, search_rows_, *audit_, policy_,
+    searches_ = std::make_unique<SearchDesk>(*shown_reads_, search_rows_, *audit_, policy_,
                                              around_.clock, SearchLimits{}, authorities_.get());
     questions_ = std::make_unique<QuestionDesk>(question_rows_, search_rows_, *audit_, policy_,
                                                 around_.clock);
@@ -99,6 +112,27 @@ Result<void> StaffSide::open() {
     people_->on_sessions_ended(check_streams);
     access_->on_sessions_ended(check_streams);
     return {};
+}
+
+// Purges need the record; without one nobody is let in, and nothing is deleted unseen.
+void StaffSide::open_retention() {
+    purge_ = std::make_unique<Purge>(
+        Purge::Parts{around_.store,
+                     [this](const std::function<Result<void>(ReadWriter&)>& job) {
+                         return around_.ingest.run_on_writer(job);
+                     },
+                     retention_rows_,
+                     [this](UtcTime before, const AuditActor& actor) {
+                         return audit_->purge_bodies(before, actor);
+                     },
+                     policy_, around_.clock});
+    purge_rounds_ =
+        std::make_unique<PurgeRounds>(*purge_, retention_rows_, policy_, around_.clock,
+                                      around_.metrics, purge_pace(around_.config.retention));
+    shown_reads_ = std::make_unique<RetainedReads>(around_.store, around_.store, policy_,
+                                                   [this] { return purge_rounds_->may_show(); });
+    retention_ =
+        std::make_unique<RetentionDesk>(*purge_, retention_rows_, *audit_, policy_, around_.clock);
 }
 
 // Without a filter passwords are refused by rule only: no reason to keep people out.
@@ -173,7 +207,7 @@ PolicyOffice::Parts StaffSide::policy_parts() {
 
 AlertParts StaffSide::alert_parts() {
     return {around_.store,
-            around_.store,
+            *shown_reads_,
             alert_rows_,
             *audit_,
             around_.clock,
@@ -196,6 +230,8 @@ Result<std::string> StaffSide::desk_of(ListId list) {
 
 Result<void> StaffSide::serve(const http::TlsFiles& tls) {
     if (!audit_) return {};
+    purge_rounds_->look_whether_clean();
+    purge_rounds_->start();
     alerts_->start();
     mail_sender_->start();
     std::error_code unknown;
@@ -222,6 +258,7 @@ Result<void> StaffSide::serve(const http::TlsFiles& tls) {
                               around_.store,
                               policy_,
                               *policies_,
+                              *retention_,
                               around_.clock,
                               around_.ready,
                               [this] { return audit_->problems(); },
@@ -251,6 +288,7 @@ void StaffSide::answer(http::Request&& request, const http::Responder& responder
 void StaffSide::stop_serving(std::chrono::milliseconds grace) {
     if (server_) server_->stop(grace);
     if (api_) api_->stop();
+    if (purge_rounds_) purge_rounds_->stop();
     if (alerts_) alerts_->stop();
     if (mail_sender_) mail_sender_->stop();
 }
@@ -286,6 +324,10 @@ std::vector<std::string> StaffSide::problems() const {
     if (page_ && page_->problem) problems.push_back(*page_->problem);
     if (audit_problem_) problems.push_back(*audit_problem_);
     if (password_problem_) problems.push_back(*password_problem_);
+    if (purge_rounds_ && !purge_rounds_->may_show()) {
+        problems.emplace_back("what is due for deletion is deleted before any read is shown");
+    }
+    if (purge_rounds_ && purge_rounds_->problem()) problems.push_back(*purge_rounds_->problem());
     if (factors_ && factors_->problem()) problems.push_back(*factors_->problem());
     if (alerts_) {
         for (std::string& problem : alerts_->problems()) problems.push_back(std::move(problem));

@@ -21,6 +21,10 @@
 #include "register/guidance_register.hpp"
 #include "register/policy_register.hpp"
 #include "register/register.hpp"
+#include "register/retention_register.hpp"
+#include "retention/purge_rounds.hpp"
+#include "retention/retained_reads.hpp"
+#include "retention/retention_desk.hpp"
 #include "search/question_desk.hpp"
 #include "search/search_desk.hpp"
 #include "store_rocks/rocks_store.hpp"
@@ -81,6 +85,7 @@ class StaffSide {
     Result<void> open_audit_log();
     PasswordRules password_rules();
     Result<void> open_mail();
+    void open_retention();
     AlertParts alert_parts();
     PolicyOffice::Parts policy_parts();
     Result<std::string> desk_of(ListId list);
@@ -101,6 +106,7 @@ class StaffSide {
     PolicyRegister policy_rows_;
     AuditReader audit_reader_;
     FactorRegister factor_rows_;
+    RetentionRegister retention_rows_;
     PasswordHasher hasher_;
     ListsDesk lists_;
     const Gauge open_searches_;
@@ -113,6 +119,10 @@ class StaffSide {
     std::unique_ptr<AuditRegister> audit_;
     std::unique_ptr<SecondFactors> factors_;
     std::unique_ptr<PolicyOffice> policies_;
+    std::unique_ptr<Purge> purge_;
+    std::unique_ptr<PurgeRounds> purge_rounds_;
+    std::unique_ptr<RetainedReads> shown_reads_;
+    std::unique_ptr<RetentionDesk> retention_;
     std::unique_ptr<PeopleDesk> people_;
     std::unique_ptr<AccessDesk> access_;
     std::unique_ptr<GuidanceDesk> guidance_;
