@@ -17,7 +17,7 @@ WHOLE = ("alerts", "api", "authority", "domain", "lists", "oversight", "people",
 WHOLE_FILES = ("codec/voi_csv.cpp", "codec/detail/csv_records.cpp", "ingest/read_check.cpp",
                "register/detail/audit_damage.cpp", "register/voi_register.cpp")
 # Of these, the sentences of errors may be.
-ERRORS = ("audit", "matching", "register", "report", "store_rocks")
+ERRORS = ("audit", "matching", "register", "report", "retention", "store_rocks")
 # What only the server's start and an administrator's terminal say: they speak English.
 TERMINAL_FILES = (
     "audit/audit_verifier.cpp", "audit/checkpoint.cpp", "audit/detail/durable_file.cpp", "audit/export_line.cpp",

@@ -68,7 +68,7 @@ const std::vector<Route>& all_routes() {
              {front_routes(), session_routes(), account_routes(), people_routes(),
               people_import_routes(), access_routes(), guidance_routes(), list_routes(),
               search_routes(), authority_routes(), question_routes(), me_routes(), alert_routes(),
-              estate_routes(), policy_routes(), office_routes()}) {
+              estate_routes(), policy_routes(), retention_routes(), office_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

@@ -33,6 +33,7 @@ namespace bof {
 class AccessDesk;
 class GuidanceDesk;
 class ImportDesk;
+class RetentionDesk;
 }  // namespace bof
 
 namespace bof::api {
@@ -81,6 +82,7 @@ struct ApiParts {
     const QuarantineReader& quarantine;
     const PolicyDesk& policy;
     PolicyOffice& policies;
+    RetentionDesk& retention;
     const Clock& clock;
     std::function<bool()> ready;
     /// As AuditRegister::problems().

@@ -78,7 +78,7 @@ class OfficeCase(unittest.TestCase):
                 "no_entry": NO_ENTRY, "no_alert": NO_ALERT, "no_number": NO_NUMBER, "no_search": NO_SEARCH,
                 "application": office.application, "lead_application": office.lead_application,
                 "no_application": NO_APPLICATION, "authority": office.authority, "draft": office.draft,
-                "no_authority": NO_AUTHORITY}
+                "no_authority": NO_AUTHORITY, "hold": NO_NUMBER}
 
     def nothings(self):
         """As things(), with things that are not there."""
@@ -86,7 +86,7 @@ class OfficeCase(unittest.TestCase):
                 "ordinal": 77, "image_kind": "plate", "number": NO_NUMBER, "alert": NO_ALERT, "search": NO_SEARCH,
                 "session": NO_NUMBER, "role": "finance", "application": NO_APPLICATION,
                 "question": NO_QUESTION, "notice": NO_NUMBER, "authority": NO_AUTHORITY,
-                "policy_version": NO_POLICY_VERSION, "search_record": NO_NUMBER}
+                "policy_version": NO_POLICY_VERSION, "search_record": NO_NUMBER, "hold": NO_NUMBER}
 
     def body_of(self, operation):
         """A body that would do."""
@@ -122,6 +122,9 @@ class OfficeCase(unittest.TestCase):
             "ask_further": {"text": "planted by the walk to be refused"},
             "answer_question": {"text": "planted by the walk to be refused"},
             "see_notices": {"up_to": 1},
+            "place_hold": {"vrm": BY_HAND, "from": "2026-05-01T00:00:00Z", "until": "2026-05-02T00:00:00Z",
+                           "reason": "planted by the walk", "authority": "planted"},
+            "release_hold": {"reason": "planted by the walk"},
             "draft_policy": {"rows": {"search_age_max_days": 80}},
             "propose_policy": {"base": 0, "rows": {"search_age_max_days": 80}, "reason": "planted by the walk"},
             "approve_policy_version": {"reason": "planted by the walk"},

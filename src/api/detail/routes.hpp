@@ -28,7 +28,8 @@ std::span<const Route> alert_routes();
 std::span<const Route> front_routes();   ///< What anybody may know: whose service it is.
 std::span<const Route> estate_routes();  ///< NRDs, sites, quarantine.
 std::span<const Route> policy_routes();
-std::span<const Route> office_routes();  ///< Audit, health.
+std::span<const Route> retention_routes();  ///< Deletion of what is due, and holds.
+std::span<const Route> office_routes();     ///< Audit, health.
 
 const std::vector<Route>& all_routes();
 

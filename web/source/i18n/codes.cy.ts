@@ -92,4 +92,8 @@ export const codesWelsh: Welsh<typeof codesEnglish> = {
     'permission.authority.run': 'Rhedeg chwiliad awdurdodedig o ddarlleniadau hŷn',
     'permission.authority.review': 'Gweld pob cais am ddarlleniadau hŷn, gyda’i benderfyniad a’i ddefnydd',
     'permission.search.question': 'Gofyn i rywun gyfiawnhau chwiliad',
+    'permission.hold.place': 'Dal darlleniadau yn ôl rhag cael eu dileu, ar awdurdod rhywun',
+    'permission.hold.release': 'Rhyddhau daliad a osododd rhywun arall, fel bod ei ddarlleniadau’n cael eu dileu',
+    'permission.retention.view': 'Gweld beth sydd i’w ddileu, beth a ddilëwyd, a beth sy’n cael ei ddal a pham',
+    'permission.retention.run': 'Dileu nawr yr hyn sydd i’w ddileu',
 };

@@ -89,4 +89,8 @@ export const codesEnglish = {
     'permission.authority.run': 'Run an authorised search of older reads',
     'permission.authority.review': 'See every request for older reads, with its decision and its use',
     'permission.search.question': 'Ask somebody to justify a search',
+    'permission.hold.place': 'Hold reads back from deletion, on somebody’s authority',
+    'permission.hold.release': 'Release a hold that somebody else placed, so that its reads are deleted',
+    'permission.retention.view': 'See what is due for deletion, what was deleted, and what is held and why',
+    'permission.retention.run': 'Delete now what is due for deletion',
 } as const;

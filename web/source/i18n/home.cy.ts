@@ -16,6 +16,7 @@ export const homeWelsh: Welsh<typeof homeEnglish> = {
     'nav.nrds': 'Y dyfeisiau sy’n darllen platiau: ble maent, ac a ydynt yn anfon.',
     'nav.lists': 'Rhestrau o gerbydau o ddiddordeb: pori, mewnforio, ychwanegu a thynnu’n ôl.',
     'nav.quarantine': 'Beth a gyrhaeddodd na ellid ei ddefnyddio, a pham.',
+    'nav.retention': 'Beth sydd i’w ddileu, beth a ddilëwyd, a beth sy’n cael ei ddal.',
     'nav.audit': 'Y cofnod o bob defnydd, gyda’i brawf.',
     'nav.people': 'Cyfrifon, rolau, hyfforddiant a fetio.',
     'me': 'Fy nhudalen: beth sy’n aros amdanoch, beth y cewch ei wneud a pham',

@@ -13,6 +13,7 @@ export const homeEnglish = {
     'nav.nrds': 'The devices that read plates: where they stand, and whether they send.',
     'nav.lists': 'Lists of vehicles of interest: browse, import, add and withdraw.',
     'nav.quarantine': 'What arrived and could not be used, and why.',
+    'nav.retention': 'What is due for deletion, what was deleted, and what is held.',
     'nav.audit': 'The record of every use, with its proof.',
     'nav.people': 'Accounts, roles, training and vetting.',
     'me': 'My page: what waits for you, what you may do and why',

@@ -36,6 +36,7 @@ export const shellWelsh: Welsh<typeof shellEnglish> = {
     'nav.nrds': 'Dyfeisiau NRD',
     'nav.lists': 'Rhestrau',
     'nav.quarantine': 'Cwarantin',
+    'nav.retention': 'Cadw a dileu',
     'nav.audit': 'Archwilio',
     'nav.people': 'Pobl',
     'nav.policy': 'Polisi',

@@ -33,6 +33,7 @@ export const shellEnglish = {
     'nav.nrds': 'NRDs',
     'nav.lists': 'Lists',
     'nav.quarantine': 'Quarantine',
+    'nav.retention': 'Retention',
     'nav.audit': 'Audit',
     'nav.people': 'People',
     'nav.policy': 'Policy',

@@ -54,6 +54,7 @@ export const screens: readonly Screen[] = [
     { path: '/policy', title: 'nav.policy', permission: 'policy.view', inNavigation: true, load: () => import('./policy/Policy') },
     { path: '/policy/change', title: 'nav.policy', permission: 'policy.propose', inNavigation: false, load: () => import('./policy/Change') },
     { path: '/policy/versions/{version}', title: 'nav.policy', permission: 'policy.view', inNavigation: false, load: () => import('./policy/Version') },
+    { path: '/retention', title: 'nav.retention', permission: 'retention.view', inNavigation: true, load: () => import('./retention/Retention') },
     { path: '/access', title: 'nav.access', permission: null, inNavigation: true, load: () => import('./access/Access') },
     { path: '/access/new', title: 'nav.access', permission: null, inNavigation: false, load: () => import('./access/NewApplication') },
     { path: '/access/{application}', title: 'nav.access', permission: null, inNavigation: false, load: () => import('./access/ApplicationPage') },

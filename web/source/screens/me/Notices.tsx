@@ -25,6 +25,7 @@ const PLACES: Record<Told['subject_kind'], string> = {
     policy: '/policy',
     guidance: '/guidance',
     account: '/account',
+    retention: '/retention',
 };
 
 /** Where the thing stands that a notice is about; null: no screen shows it. */
