@@ -62,10 +62,9 @@ PurgeCounts parse_counts(const std::string& text) {
     return counts;
 }
 
-template <typename Number>
-std::string bounded(Number number) {
+std::string bounded(std::uint64_t number) {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    return std::to_string(std::min(static_cast<std::uint64_t>(number), most));
+    return std::to_string(std::min(number, most));
 }
 
 void lock_retention(soci::session& session) {
@@ -161,11 +160,11 @@ Result<std::vector<ReadHold>> read_holds(soci::session& session, const std::stri
     return holds;
 }
 
-std::string with_id(HoldId id) { return "WHERE id = " + bounded(id); }
+std::string with_id(HoldId id) { return "WHERE id = " + bounded(raw(id)); }
 
 void insert_hold(soci::session& session, long long id, const ReadHold& hold) {
     const std::string vrm = hold.vrm ? hold.vrm->text() : std::string{};
-    const soci::indicator has_vrm = hold.vrm ? soci::i_ok : soci::i_null;
+    soci::indicator has_vrm = hold.vrm ? soci::i_ok : soci::i_null;
     const long long from = to_unix_ms(hold.from);
     const long long until = to_unix_ms(hold.until);
     const long long placed_by = raw(hold.placed_by);
@@ -425,7 +424,7 @@ Result<std::vector<ReadHold>> RetentionRegister::in_force() {
 
 Result<std::vector<ReadHold>> RetentionRegister::list(std::size_t count_max,
                                                       std::optional<HoldId> before) {
-    const std::string rest = (before ? "WHERE id < " + bounded(*before) : std::string{}) +
+    const std::string rest = (before ? "WHERE id < " + bounded(raw(*before)) : std::string{}) +
                              " ORDER BY id DESC LIMIT " +
                              std::to_string(std::min(count_max, retention_page_max));
     return database_->transact(Access::read,

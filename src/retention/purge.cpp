@@ -151,7 +151,7 @@ Result<bool> Purge::is_clean() {
 }
 
 // One step, in which nobody places or releases a hold: marks as the holds say, then the days.
-Result<void> Purge::delete_range(UtcDay from, UtcDay until) {
+Result<void> Purge::delete_range(UtcDay from, UtcDay until, bool as_marked) {
     const std::scoped_lock lock(holds_);
     const auto borders = retention_borders(parts_.policy.policy(), parts_.clock.now());
     if (until > borders.reads) return stopped();  // Policy keeps it longer since a moment ago.
@@ -159,11 +159,12 @@ Result<void> Purge::delete_range(UtcDay from, UtcDay until) {
     if (!holds.ok()) return holds.error();
     const auto wanted = held_by(*holds, from, until);
     if (!wanted.ok()) return wanted.error();
+    auto marked = parts_.store.held_keys(from, until);
+    if (!marked.ok()) return marked.error();
+    std::sort(marked->begin(), marked->end());
+    if (as_marked && *marked == *wanted) return {};
     return parts_.on_writer([&](ReadWriter& writer) -> Result<void> {
         HeldReads& store = parts_.store;
-        auto marked = store.held_keys(from, until);
-        if (!marked.ok()) return marked.error();
-        std::sort(marked->begin(), marked->end());
         if (auto held = store.hold(without(*wanted, *marked)); !held.ok()) return held;
         if (auto free = store.let_go(without(*marked, *wanted)); !free.ok()) return free;
         const auto before = fingerprints(store, *wanted);
@@ -180,7 +181,10 @@ Result<void> Purge::delete_days(const RetentionBorders& borders, PurgeReport& re
     if (!before.ok()) return before.error();
     for (const OldDay& day : before->days) {
         if (stopping_) return stopped();
-        if (auto done = delete_range(day.day, day.day + one_day); !done.ok()) return done;
+        const bool as_marked = day.rows_not_held == 0 && day.stray_image_bytes == 0;
+        if (auto done = delete_range(day.day, day.day + one_day, as_marked); !done.ok()) {
+            return done;
+        }
         count_day(day, report.counts);
     }
     const auto left = parts_.store.data_before(borders.reads);
@@ -188,7 +192,7 @@ Result<void> Purge::delete_days(const RetentionBorders& borders, PurgeReport& re
     if (!left->only_held()) {
         // What waits, and quarantine, of days without reads.
         const UtcDay first = oldest_day(*left, borders.reads - one_day);
-        if (auto done = delete_range(first, borders.reads); !done.ok()) return done;
+        if (auto done = delete_range(first, borders.reads, false); !done.ok()) return done;
     }
     take_away_left(*left, *before, report.counts);
     return {};

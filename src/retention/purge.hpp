@@ -80,7 +80,8 @@ class Purge {
 
   private:
     Result<void> delete_days(const RetentionBorders& borders, PurgeReport& report);
-    Result<void> delete_range(UtcDay from, UtcDay until);
+    /// `as_marked`: the store holds nothing of the range but what is marked.
+    Result<void> delete_range(UtcDay from, UtcDay until, bool as_marked);
     Result<void> delete_rows(const RetentionBorders& borders, const AuditActor& actor,
                              PurgeCounts& counts);
     Result<void> check(const RetentionBorders& borders, PurgeCounts& counts);

@@ -74,7 +74,7 @@ class RetentionYear : public testing::Test {
             const char* const vrm = index % 3 == 0 ? "AB32CDE" : index % 3 == 1 ? "LD84XYZ" : "X28";
             const ReadKey key =
                 contract::key_at(UtcTime{day_of(clock_.now())} + hours{index} + minutes{1}, vrm,
-                                 1U + random_() % 300);
+                                 1U + static_cast<unsigned>(random_() % 300));
             std::string jpeg(2'000, '\0');
             for (char& byte : jpeg) byte = static_cast<char>(random_());
             Read read{key, key.captured + minutes{1}};

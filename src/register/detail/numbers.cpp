@@ -7,9 +7,10 @@ namespace bof::detail {
 long long next_number(soci::session& session, const char* table) {
     const std::string name{table};
     long long last = 0;
-    session << "SELECT COALESCE(MAX(last), 0) FROM (SELECT MAX(id) AS last FROM " + name +
-                   " UNION ALL SELECT last_number AS last FROM number_given WHERE table_name = '" +
-                   name + "') AS given",
+    session
+        << "SELECT COALESCE(MAX(highest), 0) FROM (SELECT MAX(id) AS highest FROM " + name +
+               " UNION ALL SELECT last_number AS highest FROM number_given WHERE table_name = '" +
+               name + "') AS given",
         soci::into(last);
     return last + 1;
 }
