@@ -26,5 +26,6 @@ Migration overdue_schema();    ///< 14: when an alert went to the supervisor.
 Migration factors_schema();    ///< 15: second factors, and what sessions are known by.
 Migration policy_schema();     ///< 16: the versions of the policy.
 Migration authority_schema();  ///< 17: requests for older reads and what was found under them.
+Migration retention_schema();  ///< 18: holds, and reports of what was deleted in time.
 
 }  // namespace bof::detail
