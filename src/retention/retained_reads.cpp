@@ -22,7 +22,8 @@ Result<void> RetainedReads::check_one(const ReadKey& key, UtcTime now) const {
     return Error{Errc::denied, "this read is kept no longer"};
 }
 
-Result<ReadPage> RetainedReads::only_kept(Result<ReadPage> page, UtcTime now) const {
+template <typename Page>
+Result<Page> RetainedReads::only_kept(Result<Page> page, UtcTime now) const {
     if (!page.ok()) return page;
     const UtcDay first_kept = oldest_day_kept(policy_.policy(), now);
     std::vector<Read> kept;
@@ -69,6 +70,25 @@ Result<std::vector<StoredImage>> RetainedReads::images(const AccessGrant& grant,
                                                        UtcTime now) const {
     if (auto kept = check_one(key, now); !kept.ok()) return kept.error();
     return reads_.images(grant, key, now);
+}
+
+Result<MarksFound> RetainedReads::marks(const AccessGrant& grant, const MarkFilter& filter,
+                                        const MarksQuery& query, UtcTime now,
+                                        const Cancel& cancel) const {
+    if (auto open = check_open(); !open.ok()) return open.error();
+    return reads_.marks(grant, filter, query, now, cancel);
+}
+
+Result<FoundPage> RetainedReads::find(const AccessGrant& grant, const ReadQuestion& question,
+                                      const FindQuery& query, UtcTime now,
+                                      const Cancel& cancel) const {
+    if (auto open = check_open(); !open.ok()) return open.error();
+    return only_kept(reads_.find(grant, question, query, now, cancel), now);
+}
+
+Result<SearchEstimate> RetainedReads::estimate(const ReadQuestion& question) const {
+    if (auto open = check_open(); !open.ok()) return open.error();
+    return reads_.estimate(question);
 }
 
 }  // namespace bof

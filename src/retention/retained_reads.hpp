@@ -33,11 +33,22 @@ class RetainedReads final : public ReadReader {
     Result<std::vector<StoredImage>> images(const AccessGrant& grant, const ReadKey& key,
                                             UtcTime now) const override;
 
+    /// Tells also of marks whose only reads are too old and not held; what find() shows of them is
+    /// nothing.
+    Result<MarksFound> marks(const AccessGrant& grant, const MarkFilter& filter,
+                             const MarksQuery& query, UtcTime now,
+                             const Cancel& cancel) const override;
+    Result<FoundPage> find(const AccessGrant& grant, const ReadQuestion& question,
+                           const FindQuery& query, UtcTime now,
+                           const Cancel& cancel) const override;
+    Result<SearchEstimate> estimate(const ReadQuestion& question) const override;
+
   private:
     Result<void> check_open() const;
     /// denied - it is too old, and not held.
     Result<void> check_one(const ReadKey& key, UtcTime now) const;
-    Result<ReadPage> only_kept(Result<ReadPage> page, UtcTime now) const;
+    template <typename Page>
+    Result<Page> only_kept(Result<Page> page, UtcTime now) const;
 
     const ReadReader& reads_;
     const HeldReads& held_;
