@@ -42,10 +42,6 @@ class Walk(OfficeCase):
                     self.check_alike(answer, self.ask(who, method, nowhere, self.body_of(operation)))
                     # Nor about what such a request should look like.
                     nonsense = {"nonsense": 1} if "requestBody" in operation else None
-            if operation["operationId"] == "run_retention":  # Nothing of the planted office is due.
-                answer = self.ask(person, method, path, None, self.headers_of(path, operation, STALE))
-                self.assertEqual(answer.status, 201, answer)
-                return self.check(operation, answer)
                     if nonsense:
                         self.check_alike(answer, self.ask(who, method, there, nonsense))
                     if method == "GET":
@@ -134,7 +130,10 @@ class Walk(OfficeCase):
         else:
             nonsense = {"nonsense": 1} if "requestBody" in operation else None
             answer = self.ask(person, method, path, nonsense, self.headers_of(path, operation, STALE))
-            self.assertEqual(answer.status, 400 if nonsense else 409 if "/alerts/" in path else 404, answer)
+            expected = 400 if nonsense else 409 if "/alerts/" in path else 404
+            if operation["operationId"] == "run_retention":  # Nothing of the planted office is due.
+                expected = 201
+            self.assertEqual(answer.status, expected, answer)
         self.check(operation, answer)
 
 

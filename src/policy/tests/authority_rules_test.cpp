@@ -363,7 +363,9 @@ TEST(AuthorityRules, TheGrantOpensWhatTheAuthorityNamesAndEndsWithIt) {
     EXPECT_FALSE(opens("AB32CDE", 3, open.from, now + minutes{5}));
 }
 
-TEST(AuthorityRules, NothingOpensWhatIsPastRetention) {
+// Whether it is held is not for policy to know: RetainedReads shows of what is past retention only
+// what is. See OfWhatIsTooOldOnlyWhatIsHeldIsShown.
+TEST(AuthorityRules, AnAuthorityOpensWhateverAgeItsScopeNames) {
     const PolicyDesk desk{{}};
     const Person person = person_of({.role = Role::fib_analyst}, analyst);
     AuthorityRequest request = an_authority();
@@ -374,8 +376,9 @@ TEST(AuthorityRules, NothingOpensWhatIsPastRetention) {
                                 purpose_with(Wrong::nothing), now)
             .value();
     const auto grant = desk.grant(permit, PurposeId{1}, AuditNumber{1}, now);
-    EXPECT_FALSE(grant.permits({mark(), NrdId{3}, now - days{365}}, now));
-    EXPECT_TRUE(grant.permits({mark(), NrdId{3}, now - days{365} + moment}, now));
+    EXPECT_TRUE(grant.permits({mark(), NrdId{3}, now - days{400}}, now));
+    EXPECT_FALSE(grant.permits({mark(), NrdId{3}, now - days{400} - moment}, now));
+    EXPECT_FALSE(grant.permits({mark(), NrdId{3}, now - days{100}}, now));
 }
 
 TEST(AuthorityRules, TheNinetyDayBorderIsTheSameToTheMillisecond) {

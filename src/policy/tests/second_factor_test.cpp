@@ -50,10 +50,11 @@ TEST(SecondFactor, GraveActs) {
     for (const PermissionRow& row : permission_table()) {
         if (gravity_of(row.permission) != Gravity::usual) grave.insert(row.name);
     }
-    EXPECT_EQ(grave, (std::set<std::string_view>{
-                         "role.give", "role.take", "person.reset_password", "person.close",
-                         "person.import", "policy.approve", "guidance.publish", "access.authorise",
-                         "access.effect", "authority.decide", "audit.export"}));
+    EXPECT_EQ(grave, (std::set<std::string_view>{"role.give", "role.take", "person.reset_password",
+                                                 "person.close", "person.import", "policy.approve",
+                                                 "guidance.publish", "access.authorise",
+                                                 "access.effect", "authority.decide",
+                                                 "audit.export", "hold.release", "retention.run"}));
     EXPECT_EQ(gravity_of(Permission::audit_export), Gravity::grave);
     EXPECT_EQ(gravity_of(Permission::authority_decide), Gravity::grave_to_change);
 }

@@ -5,6 +5,7 @@
 // stores.
 
 #include "store/tests/store_under_test.hpp"
+#include "vrm/mark_pattern.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -45,6 +46,17 @@ class HeldContract : public testing::TestWithParam<StoreFactory> {
         for (const StoredImage& image : images) jpegs.push_back(image.jpeg);
         return jpegs;
     }
+    /// By a search that names no mark.
+    bool is_found_by_pattern(const ReadKey& key) const {
+        store_->wait_until_ready();
+        const PatternFilter any{MarkPattern::parse("*").value(), UnreadSymbols::fit_any};
+        const auto found = store_->reader()
+                               .marks(TestDesk::everything(), any, {{captured_min, captured_end}},
+                                      contract::noon, Cancel{})
+                               .value();
+        return std::any_of(found.marks.begin(), found.marks.end(),
+                           [&](const FittingMark& mark) { return mark.vrm == key.vrm; });
+    }
     void expect_whole(const ReadKey& key, const std::string& jpeg) const {
         const auto grant = TestDesk::everything();
         const auto all = contract::all_time();
@@ -59,6 +71,7 @@ class HeldContract : public testing::TestWithParam<StoreFactory> {
         EXPECT_EQ(reader.hits(grant, key, contract::noon).value().size(), 1U);
         EXPECT_EQ(jpegs_of(key),
                   (std::vector<std::string>{jpeg, jpeg + " again", jpeg + " overview"}));
+        EXPECT_TRUE(is_found_by_pattern(key));
     }
     void expect_gone(const ReadKey& key) const {
         EXPECT_FALSE(store_->held().has_read(key).value());
@@ -127,6 +140,7 @@ TEST_P(HeldContract, WhatIsLetGoIsDeletedWithTheNextDayAndTheRestStays) {
     store_->reopen();
     drop();
     expect_gone(first);
+    EXPECT_FALSE(is_found_by_pattern(first));
     expect_gone(third);
     expect_whole(second, "two");
     EXPECT_EQ(store_->held().fingerprint(second).value(), fingerprint);
