@@ -7,7 +7,7 @@ namespace {
 
 template <typename T>
 bool allows(const std::optional<std::vector<T>>& list, const T& wanted) {
-    return !list || std::find(list->begin(), list->end(), wanted) != list->end();
+    return !list || std::binary_search(list->begin(), list->end(), wanted);
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace bof {
 
-/// Which reads a grant opens. An absent list means "any"; an empty list means "none".
+/// Which reads a grant opens. Lists are in rising order, for a grant may open thousands of marks
+/// and is asked about each row. An absent list means "any"; an empty list means "none".
 struct AccessScope {
     std::optional<std::vector<Vrm>> vrms;
     std::optional<std::vector<NrdId>> nrds;

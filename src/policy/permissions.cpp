@@ -21,6 +21,10 @@ constexpr RoleSet list_viewers{
     auditor,      lpa_commander,   data_protection_officer};
 constexpr RoleSet searchers{fcr_supervisor, fcr_inspector,   investigator,
                             fib_analyst,    anpr_specialist, professional_standards};
+constexpr RoleSet wide_searchers{fib_analyst, anpr_specialist};
+constexpr RoleSet result_takers{investigator, fib_analyst, anpr_specialist, professional_standards};
+constexpr RoleSet read_correctors{fcr_supervisor, fcr_inspector, investigator, fib_analyst,
+                                  anpr_specialist};
 constexpr RoleSet alert_viewers{fcr_operator, fcr_supervisor, fcr_inspector, anpr_specialist};
 constexpr RoleSet everybody = [] {
     RoleSet roles;
@@ -57,8 +61,8 @@ constexpr auto lists = TrainingKind::lists;
 
 constexpr std::array<PermissionRow, permission_count> table{{
     {Permission::read_search, "read.search",
-     "Search the reads of one vehicle, or of one NRD in a time window", searchers, reads, true,
-     true},
+     "Search the reads of one vehicle, of an NRD, or of what is known of either", searchers, reads,
+     true, true},
     {Permission::alert_view, "alert.view", "See alerts and follow them live", alert_viewers,
      TrainingKind::control_room, true},
     {Permission::alert_view_sightings, "alert.view_sightings",
@@ -143,6 +147,13 @@ constexpr std::array<PermissionRow, permission_count> table{{
      std::nullopt, true},
     {Permission::retention_run, "retention.run", "Delete now what is due for deletion",
      RoleSet{anpr_manager}, std::nullopt, true},
+    {Permission::read_search_wide, "read.search_wide",
+     "Run searches that are heavier than policy lets others ask for", wide_searchers, reads, true,
+     true},
+    {Permission::read_export, "read.export", "Take the result of a search out as a file",
+     result_takers, reads, true, true},
+    {Permission::read_correct, "read.correct", "Mark a read as a misreading, and take that back",
+     read_correctors, reads, true, true},
 }};
 
 consteval bool table_is_in_order() {

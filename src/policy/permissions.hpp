@@ -64,6 +64,9 @@ enum class Permission : std::uint8_t {
     hold_release,
     retention_view,
     retention_run,
+    read_search_wide,
+    read_export,
+    read_correct,
     count_,
 };
 inline constexpr std::size_t permission_count = static_cast<std::size_t>(Permission::count_);

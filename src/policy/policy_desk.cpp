@@ -5,6 +5,7 @@
 #include "policy/search_answer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bof {
@@ -46,7 +47,17 @@ bool names(const std::vector<T>& list, const T& wanted) {
     return list.empty() || std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
-Result<void> check_window(const SearchWindow& window, UtcTime now) {
+Result<void> check_times(UtcTime from, UtcTime until, UtcTime now) {
+    if (from >= until) {
+        return Error{Errc::invalid_argument, "the window ends before it begins"};
+    }
+    if (from > now) {
+        return Error{Errc::invalid_argument, "the window begins in the future"};
+    }
+    return {};
+}
+
+Result<void> check_subject(const SearchWindow& window) {
     if (window.vrm.has_value() == window.nrd.has_value()) {
         return Error{Errc::invalid_argument, "a search is for one vehicle or for one NRD"};
     }
@@ -54,13 +65,28 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
         return Error{Errc::invalid_argument,
                      "an exact search needs a whole mark, without unread characters"};
     }
-    if (window.from >= window.until) {
-        return Error{Errc::invalid_argument, "the window ends before it begins"};
-    }
-    if (window.from > now) {
-        return Error{Errc::invalid_argument, "the window begins in the future"};
-    }
     return {};
+}
+
+Result<void> check_window(const SearchWindow& window, UtcTime now) {
+    if (auto sound = check_subject(window); !sound.ok()) return sound;
+    return check_times(window.from, window.until, now);
+}
+
+/// `wanted` holds nothing that `named`, of an authority, does not; an empty list there names all.
+template <typename T>
+bool names_all(const std::vector<T>& named, const std::optional<std::vector<T>>& wanted) {
+    return named.empty() || !wanted ||
+           std::includes(named.begin(), named.end(), wanted->begin(), wanted->end());
+}
+
+Error authority_is_over() {
+    return {Errc::denied, "the time of this authority is over: ask for another"};
+}
+Error mark_not_named() { return {Errc::denied, "the authority does not name this mark"}; }
+Error nrd_not_named() { return {Errc::denied, "the authority does not name this NRD"}; }
+Error times_not_named() {
+    return {Errc::denied, "the window reaches beyond the times that the authority names"};
 }
 
 /// Half-open, as PolicyDesk::open_from() says.
@@ -81,7 +107,11 @@ Result<void> check_desk_under(const PolicyInForce& policy, const Person& person,
 Result<SearchAnswer> answer_search(const PolicyInForce& policy, const SearchWindow& window,
                                    const Purpose& purpose, UtcTime now) {
     if (auto sound = check_purpose(policy, purpose); !sound.ok()) return sound.error();
-    if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
+    // A search on record that names neither was a wide one.
+    if (window.vrm || window.nrd) {
+        if (auto sound = check_subject(window); !sound.ok()) return sound.error();
+    }
+    if (auto sound = check_times(window.from, window.until, now); !sound.ok()) return sound.error();
     const UtcTime open = open_from_under(policy, now);
     if (window.until <= open) return too_old(policy.older_authority_rank);
     SearchAnswer answer{std::max(window.from, open), window.until, std::nullopt};
@@ -131,6 +161,8 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     const PolicyInForce& in_force = policy();
     const Decision decision = bof::may(in_force, person, Permission::read_search, now);
     if (!decision.allowed()) return decision.error();
+    if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_subject(window); !sound.ok()) return sound.error();
     const auto answer = answer_search(in_force, window, purpose, now);
     if (!answer.ok()) return answer.error();
 
@@ -139,6 +171,54 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
     Permit made = permit(in_force, person, std::move(scope));
     made.withheld_ = answer->withheld;
+    return made;
+}
+
+Result<Permit> PolicyDesk::judge_wide_search(const Person& person, const WideWindow& window,
+                                             const Purpose& purpose, UtcTime now) const {
+    const PolicyInForce& in_force = policy();
+    const Decision decision = bof::may(in_force, person, Permission::read_search, now);
+    if (!decision.allowed()) return decision.error();
+    const auto answer = answer_search(in_force, {{}, {}, window.from, window.until}, purpose, now);
+    if (!answer.ok()) return answer.error();
+    Permit made = permit(in_force, person, {window.vrms, window.nrds, answer->from, answer->until});
+    made.withheld_ = answer->withheld;
+    return made;
+}
+
+Permit PolicyDesk::narrowed(Permit permit, std::vector<Vrm> marks) const {
+    const auto& open = permit.scope_.vrms;
+    if (open) {
+        std::vector<Vrm> both;
+        std::set_intersection(open->begin(), open->end(), marks.begin(), marks.end(),
+                              std::back_inserter(both));
+        marks = std::move(both);
+    }
+    permit.scope_.vrms = std::move(marks);
+    return permit;
+}
+
+Result<Permit> PolicyDesk::judge_wide_search_under(const Authority& authority, const Person& person,
+                                                   const WideWindow& window, const Purpose& purpose,
+                                                   UtcTime now) const {
+    BOF_ASSERT(authority.person() == person.id);
+    const PolicyInForce& in_force = policy();
+    const Decision decision = bof::may(in_force, person, Permission::read_search, now);
+    if (!decision.allowed()) return decision.error();
+    if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
+    if (auto sound = check_times(window.from, window.until, now); !sound.ok()) return sound.error();
+    if (now >= authority.ends()) return authority_is_over();
+    const AuthorityScope& open = authority.scope();
+    if (!names_all(open.vrms, window.vrms)) return mark_not_named();
+    if (!names_all(open.nrds, window.nrds)) return nrd_not_named();
+    if (window.from < open.from || window.until > open.until) return times_not_named();
+    AccessScope scope{window.vrms, window.nrds, window.from, window.until};
+    if (!scope.vrms && !open.vrms.empty()) scope.vrms = open.vrms;
+    if (!scope.nrds && !open.nrds.empty()) scope.nrds = open.nrds;
+    Permit made = permit(in_force, person, std::move(scope));
+    made.age_max_ = in_force.reads_kept;
+    made.authority_ = authority.id();
+    made.ends_ = authority.ends();
     return made;
 }
 
@@ -151,19 +231,11 @@ Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const 
     if (!decision.allowed()) return decision.error();
     if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
-    if (now >= authority.ends()) {
-        return Error{Errc::denied, "the time of this authority is over: ask for another"};
-    }
+    if (now >= authority.ends()) return authority_is_over();
     const AuthorityScope& open = authority.scope();
-    if (window.vrm && !names(open.vrms, *window.vrm)) {
-        return Error{Errc::denied, "the authority does not name this mark"};
-    }
-    if (window.nrd && !names(open.nrds, *window.nrd)) {
-        return Error{Errc::denied, "the authority does not name this NRD"};
-    }
-    if (window.from < open.from || window.until > open.until) {
-        return Error{Errc::denied, "the window reaches beyond the times that the authority names"};
-    }
+    if (window.vrm && !names(open.vrms, *window.vrm)) return mark_not_named();
+    if (window.nrd && !names(open.nrds, *window.nrd)) return nrd_not_named();
+    if (window.from < open.from || window.until > open.until) return times_not_named();
     AccessScope scope{std::nullopt, std::nullopt, window.from, window.until};
     if (!open.vrms.empty()) scope.vrms = open.vrms;
     if (!open.nrds.empty()) scope.nrds = open.nrds;
@@ -225,6 +297,8 @@ Result<Permit> PolicyDesk::judge_sightings(const Person& person, const AlertSigh
 Permit PolicyDesk::permit(const PolicyInForce& in_force, const Person& person, AccessScope scope) {
     Permit made;
     made.person_ = person.id;
+    if (scope.vrms) std::sort(scope.vrms->begin(), scope.vrms->end());
+    if (scope.nrds) std::sort(scope.nrds->begin(), scope.nrds->end());
     made.scope_ = std::move(scope);
     made.age_max_ = in_force.search_age_max;
     made.open_for_ = in_force.search_open_max;

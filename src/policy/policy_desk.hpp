@@ -28,6 +28,14 @@ struct SearchWindow {
     UtcTime until;
 };
 
+/// As SearchWindow, for more than one mark or NRD. Both in rising order; absent: any.
+struct WideWindow {
+    std::optional<std::vector<Vrm>> vrms;
+    std::optional<std::vector<NrdId>> nrds;
+    UtcTime from;
+    UtcTime until;
+};
+
 /// The part of a window that was left out because its reads are too old, and what it would take.
 /// Rule: R-05.
 struct WithheldWindow {
@@ -119,6 +127,13 @@ class PolicyDesk {
     Result<Permit> judge_search(const Person& person, const SearchWindow& window,
                                 const Purpose& purpose, UtcTime now) const;
 
+    /// As judge_search(), for what is wider than one mark or one NRD. What the search would cost is
+    /// for check_wide() and check_cost() in policy/wide_search.hpp.
+    Result<Permit> judge_wide_search(const Person& person, const WideWindow& window,
+                                     const Purpose& purpose, UtcTime now) const;
+    /// The same, opening fewer marks: those that are known to be sought by now. In rising order.
+    Permit narrowed(Permit permit, std::vector<Vrm> marks) const;
+
     /// May this person run what was authorised, now? With the answer judge_search_under() opens
     /// older reads. Asked again at each display, since an authority can be withdrawn.
     /// Errors: denied - not his to run, not open, over, withdrawn; the text says which.
@@ -132,6 +147,12 @@ class PolicyDesk {
     Result<Permit> judge_search_under(const Authority& authority, const Person& person,
                                       const SearchWindow& window, const Purpose& purpose,
                                       UtcTime now) const;
+
+    /// As judge_search_under(), for a wide search. Marks and NRDs that it names must all be in the
+    /// authority; where it names none, the authority's are what is opened.
+    Result<Permit> judge_wide_search_under(const Authority& authority, const Person& person,
+                                           const WideWindow& window, const Purpose& purpose,
+                                           UtcTime now) const;
 
     /// May this person look at the images of one read that was filed under an authority? While the
     /// authority holds. Errors: denied. Rule: R-05.

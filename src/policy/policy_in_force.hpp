@@ -107,6 +107,16 @@ struct PolicyInForce {
     std::chrono::days search_answer_within{14};
     /// A grant, and the search that it serves, ends this long after it was made.
     std::chrono::milliseconds search_open_max{std::chrono::minutes{30}};
+    /// A search for a pattern or for part of a mark that names fewer letters and digits than this,
+    /// and one without any mark, covers at most so many days. Rule: R-04.
+    std::size_t search_literals_min = 3;
+    std::chrono::days search_unmarked_days_max{7};
+    /// Most marks that one search takes.
+    std::size_t search_marks_max = 1'000;
+    /// Most rows and places that one search may have to look at, and for whoever may run heavy
+    /// ones: read.search_wide.
+    std::uint64_t search_steps_max = 20'000'000;
+    std::uint64_t search_steps_wide_max = 200'000'000;
     /// Every account, every list, and who may open older reads, is looked through this often.
     /// Rule.
     std::chrono::days accounts_review_every{31};

@@ -219,6 +219,30 @@ auto searching_rows() {
              "Whoever works with an alert may open that alert's own sightings without stating a "
              "purpose.",
              Loosens::more, practice, "assumed"}),
+        number<&P::search_literals_min>(
+            {"search_literals_min", G::searching, "R-04",
+             "A search for a pattern or for part of a mark that names fewer letters and digits is "
+             "held to a short time.",
+             Loosens::less, practice, "assumed"},
+            U::characters, {1, 6}),
+        lasting<&P::search_unmarked_days_max, days>(
+            {"search_unmarked_days_max", G::searching, "R-04",
+             "The longest time of such a search, and of one that names places and no mark.",
+             Loosens::more, practice, "assumed"},
+            {1, 92}),
+        number<&P::search_marks_max>({"search_marks_max", G::searching, "R-04",
+                                      "One search takes at most so many different marks.",
+                                      Loosens::more, practice, "assumed"},
+                                     U::none, {1, 5000}),
+        number<&P::search_steps_max>(
+            {"search_steps_max", G::searching, "R-04",
+             "A search that would have to look at more rows and places than this is refused.",
+             Loosens::more, practice, "assumed"},
+            U::none, {10'000, 10'000'000'000}),
+        number<&P::search_steps_wide_max>(
+            {"search_steps_wide_max", G::searching, "R-04",
+             "The same for whoever may run heavy searches.", Loosens::more, practice, "assumed"},
+            U::none, {10'000, 10'000'000'000}),
     });
 }
 

@@ -2,6 +2,8 @@
 
 #include "domain/access_grant.hpp"
 
+#include <algorithm>
+
 namespace bof {
 
 /// Makes grants for tests. No program links this; tools/check_layers.py refuses any include of it
@@ -20,6 +22,8 @@ class TestDesk {
         made.purpose_ = PurposeId{1};
         made.audit_number_ = AuditNumber{1};
         made.scope_ = wish.scope;
+        if (made.scope_.vrms) std::sort(made.scope_.vrms->begin(), made.scope_.vrms->end());
+        if (made.scope_.nrds) std::sort(made.scope_.nrds->begin(), made.scope_.nrds->end());
         made.age_max_ = wish.age_max;
         made.expires_ = wish.expires;
         return made;
