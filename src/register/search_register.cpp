@@ -18,6 +18,9 @@ using detail::OptionalColumn;
 using soci::into;
 using soci::use;
 
+/// In nrd_id of a search that names neither one mark nor one NRD: the table wants one of the two.
+constexpr long long no_nrd = 0;
+
 /// The columns of a row of `search`, as SOCI binds them.
 struct SearchColumns {
     long long id = 0;
@@ -31,6 +34,8 @@ struct SearchColumns {
     long long from = 0;
     long long until = 0;
     long long opened_from = 0;
+    std::string asked;
+    soci::indicator asked_state = soci::i_null;
     OptionalColumn authority;
     long long policy_version = 0;
     long long audit_number = 0;
@@ -46,10 +51,14 @@ struct SearchColumns {
           purpose(row.purpose),
           vrm(row.vrm ? row.vrm->text() : std::string{}),
           vrm_state(row.vrm ? soci::i_ok : soci::i_null),
-          nrd(row.nrd ? std::optional<long long>{raw(*row.nrd)} : std::nullopt),
+          nrd(row.nrd   ? std::optional<long long>{raw(*row.nrd)}
+              : row.vrm ? std::nullopt
+                        : std::optional{no_nrd}),
           from(to_unix_ms(row.from)),
           until(to_unix_ms(row.until)),
           opened_from(to_unix_ms(row.opened_from)),
+          asked(row.asked),
+          asked_state(row.asked.empty() ? soci::i_null : soci::i_ok),
           authority(row.authority ? std::optional{static_cast<long long>(raw(*row.authority))}
                                   : std::nullopt),
           policy_version(row.policy_version) {}
@@ -61,7 +70,7 @@ struct SearchColumns {
             if (!parsed.ok()) return detail::damaged_row("search", id);
             made.vrm = *parsed;
         }
-        if (nrd.number()) made.nrd = static_cast<NrdId>(*nrd.number());
+        if (nrd.number() && *nrd.number() != no_nrd) made.nrd = static_cast<NrdId>(*nrd.number());
         made.id = static_cast<PurposeId>(id);
         made.person = static_cast<PersonId>(person);
         made.person_name = person_name;
@@ -70,6 +79,7 @@ struct SearchColumns {
         made.from = from_unix_ms(from);
         made.until = from_unix_ms(until);
         made.opened_from = from_unix_ms(opened_from);
+        if (asked_state == soci::i_ok) made.asked = asked;
         if (authority.number()) made.authority = static_cast<AuthorityId>(*authority.number());
         made.policy_version = static_cast<std::uint32_t>(policy_version);
         made.audit_number = static_cast<AuditNumber>(audit_number);
@@ -86,7 +96,7 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
     soci::statement query =
         (session.prepare
              << "SELECT id, person_id, started_ms, category, reason, reference, on_behalf_of, vrm,"
-                " nrd_id, from_ms, until_ms, opened_from_ms, authority_id, policy_version,"
+                " nrd_id, from_ms, until_ms, opened_from_ms, asked, authority_id, policy_version,"
                 " audit_number, pages, reads, images, closed_ms,"
                 " COALESCE((SELECT p.display_name FROM person p"
                 " WHERE p.id = search.person_id), '') FROM search "
@@ -94,9 +104,10 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
          into(c.id), into(c.person), into(c.started), into(c.purpose.category),
          into(c.purpose.reason), into(c.purpose.reference), into(c.purpose.on_behalf_of),
          into(c.vrm, c.vrm_state), into(c.nrd.value, c.nrd.state), into(c.from), into(c.until),
-         into(c.opened_from), into(c.authority.value, c.authority.state), into(c.policy_version),
-         into(c.audit_number), into(c.pages), into(c.reads), into(c.images),
-         into(c.closed.value, c.closed.state), into(c.person_name));
+         into(c.opened_from), into(c.asked, c.asked_state),
+         into(c.authority.value, c.authority.state), into(c.policy_version), into(c.audit_number),
+         into(c.pages), into(c.reads), into(c.images), into(c.closed.value, c.closed.state),
+         into(c.person_name));
     std::vector<SearchRecord> found;
     query.execute();
     while (query.fetch()) {
@@ -109,14 +120,16 @@ Result<std::vector<SearchRecord>> read_searches(soci::session& session, const st
 
 void insert_search(soci::session& session, SearchColumns& c) {
     session << "INSERT INTO search (id, person_id, started_ms, category, reason, reference,"
-               " on_behalf_of, vrm, nrd_id, from_ms, until_ms, opened_from_ms, authority_id,"
+               " on_behalf_of, vrm, nrd_id, from_ms, until_ms, opened_from_ms, asked, authority_id,"
                " policy_version, audit_number, pages, reads, images)"
                " VALUES (:id, :person, :started, :category, :reason, :reference, :behalf, :vrm,"
-               " :nrd, :from, :until, :opened_from, :authority, :policy_version, :audit, 0, 0, 0)",
+               " :nrd, :from, :until, :opened_from, :asked, :authority, :policy_version, :audit, "
+               "0, 0, 0)",
         use(c.id), use(c.person), use(c.started), use(c.purpose.category), use(c.purpose.reason),
         use(c.purpose.reference), use(c.purpose.on_behalf_of), use(c.vrm, c.vrm_state),
         use(c.nrd.value, c.nrd.state), use(c.from), use(c.until), use(c.opened_from),
-        use(c.authority.value, c.authority.state), use(c.policy_version), use(c.audit_number);
+        use(c.asked, c.asked_state), use(c.authority.value, c.authority.state),
+        use(c.policy_version), use(c.audit_number);
 }
 
 void lock_searches(soci::session& session) {

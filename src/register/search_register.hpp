@@ -40,7 +40,10 @@ struct SearchRecord {
     std::optional<NrdId> nrd;
     UtcTime from{};  ///< The window asked for...
     UtcTime until{};
-    UtcTime opened_from{};                 ///< ...and where what was opened begins. Rule: R-05.
+    UtcTime opened_from{};  ///< ...and where what was opened begins. Rule: R-05.
+    /// What else was asked, as SearchDesk writes it: JSON with "sought" and "narrow". Empty:
+    /// nothing.
+    std::string asked = {};
     std::optional<AuthorityId> authority;  ///< Under which older reads were opened. Rule: R-05.
     std::uint32_t policy_version = 0;
     AuditNumber audit_number{};
