@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "policy/purpose_check.hpp"
+#include "search/detail/open_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,16 +29,15 @@ std::string make_id() {
     return hex;
 }
 
-Error no_such_search() {
-    return {Errc::not_found, "there is no such search, or it has ended: start it again"};
+std::vector<std::string> names_of(const std::vector<Read>& reads) {
+    std::vector<std::string> names;
+    for (const Read& read : reads) names.push_back(name_on_record(read.key));
+    return names;
 }
 
-/// Names a read on the record: mark, NRD, capture time.
-std::string name_of(const ReadKey& key) {
-    return key.vrm.text() + ' ' + std::to_string(raw(key.nrd)) + ' ' + to_rfc3339(key.captured);
-}
-
-void add_window(Facts& facts, const SearchWindow& window) {
+void add_window(Facts& facts, const SearchWish& wish) {
+    const SearchWindow& window = wish.window;
+    if (wish.is_wide()) facts["asked"] = asked_json(wish.sought, wish.narrow);
     if (window.vrm) facts["vrm"] = window.vrm->text();
     if (window.nrd) facts["nrd"] = std::int64_t{raw(*window.nrd)};
     facts["from"] = to_rfc3339(window.from);
@@ -46,78 +46,23 @@ void add_window(Facts& facts, const SearchWindow& window) {
 
 }  // namespace
 
-/// An open search. All but `seen` stays as it is.
-struct SearchDesk::Open {
-    struct Seen {
-        /// Page n continues after the n-th; one more than the pages seen when there are more.
-        std::vector<std::optional<ReadKey>> page_after{std::nullopt};
-        std::vector<ReadKey> rows;
-        std::map<ReadKey, std::uint32_t> row_of;
-        SearchCounts counts;
-        std::size_t in_use = 0;
-        bool ending = false;
-    };
-
-    PersonId person;
-    SearchWindow window;
-    ReadOrder order;
-    std::size_t page_rows;
-    AccessGrant grant;
-    std::uint32_t policy_version;
-    OpenedSearch about;
-    std::optional<AuthorityUse> use;  ///< Present when it is under an authority.
-    Guarded<Seen> seen{};
-};
-
-/// Keeps a search from ending, so that its last record has the last count.
-class SearchDesk::Use {
-  public:
-    explicit Use(Open& open) : open_(&open) {
-        entered_ = open.seen.with([](Open::Seen& seen) {
-            if (seen.ending) return false;
-            ++seen.in_use;
-            return true;
-        });
-    }
-    ~Use() {
-        if (!entered_) return;
-        open_->seen.with([](Open::Seen& seen) { --seen.in_use; });
-        open_->seen.notify();
-    }
-    Use(const Use&) = delete;
-    Use& operator=(const Use&) = delete;
-    Use(Use&&) = delete;
-    Use& operator=(Use&&) = delete;
-
-    bool entered() const { return entered_; }
-
-  private:
-    Open* open_;
-    bool entered_ = false;
-};
-
-struct SearchDesk::Row {
-    std::shared_ptr<Open> open;
-    ReadKey key;
-};
-
 SearchDesk::SearchDesk(const ReadReader& reads, SearchRegister& searches, AuditSink& audit,
                        const PolicyDesk& policy, const Clock& clock, const SearchLimits& limits,
-                       AuthorityDesk* authorities)
+                       AuthorityDesk* authorities, const SearchGround& ground)
     : reads_(reads),
       searches_(searches),
       audit_(audit),
       policy_(policy),
       clock_(clock),
       limits_(limits),
-      authorities_(authorities) {}
+      authorities_(authorities),
+      ground_(ground) {}
 
-Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
-                          const std::string& reference, const Error& error) {
+Error SearchDesk::refused(const AuditActor& actor, const SearchWish& wish, const Error& error) {
     Facts facts{{"why", std::string{error.public_text.view()}},
-                {"reference", reference},
+                {"reference", wish.purpose.reference},
                 {"policy_version", std::int64_t{policy_.policy().version}}};
-    add_window(facts, window);
+    add_window(facts, wish);
     audit_.note({clock_.now(), "search.refused", actor, std::move(facts)})
         .ignore("nothing is shown in any case");
     return error;
@@ -126,14 +71,21 @@ Error SearchDesk::refused(const AuditActor& actor, const SearchWindow& window,
 Result<OpenedSearch> SearchDesk::start(const Person& person, const AuditActor& actor,
                                        const SearchWish& wish) {
     if (wish.authority) return start_under(*wish.authority, person, actor, wish);
+    if (wish.is_wide()) return start_wide(person, actor, wish, nullptr);
     const auto permit = policy_.judge_search(person, wish.window, wish.purpose, clock_.now());
     if (!permit.ok()) {
         // A slip of the pen is corrected and sent again; a refusal is for the record.
         if (permit.error().code != Errc::denied) return permit.error();
-        return refused(actor, wish.window, wish.purpose.reference, permit.error());
+        return refused(actor, wish, permit.error());
     }
     if (auto holds = check_again(person, wish); !holds.ok()) return holds.error();
-    return open(person, actor, wish, *permit);
+    const auto joined = with_corrected(wish);
+    if (!joined.ok()) return joined.error();
+    if (*joined == nullptr) return open(person, actor, wish, *permit);
+    const auto wider =
+        policy_.judge_wide_search(person, (*joined)->window, wish.purpose, clock_.now());
+    if (!wider.ok()) return wider.error();
+    return open(person, actor, wish, *wider, nullptr, joined->get());
 }
 
 Result<void> SearchDesk::check_again(const Person& person, const SearchWish& wish) {
@@ -193,11 +145,12 @@ Result<OpenedSearch> SearchDesk::start_under(AuthorityId authority, const Person
     if (!use.ok()) return use.error();  // On the record already.
     SearchWish under = wish;
     under.purpose = use->purpose;
+    if (under.is_wide()) return start_wide(person, actor, under, &use->authority);
     const auto permit = policy_.judge_search_under(use->authority, person, under.window,
                                                    under.purpose, clock_.now());
     if (!permit.ok()) {
         if (permit.error().code != Errc::denied) return permit.error();
-        return refused(actor, under.window, under.purpose.reference, permit.error());
+        return refused(actor, under, permit.error());
     }
     return open(person, actor, under, *permit, &use->authority.scope());
 }
@@ -218,17 +171,9 @@ Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
     });
 }
 
-Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& actor,
-                                      const SearchWish& wish, const Permit& permit,
-                                      const AuthorityScope* under) {
-    if (wish.page_rows == 0 || wish.page_rows > limits_.page_rows_max) {
-        return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
-    }
-    if (auto trusted = audit_.may_show(); !trusted.ok()) return trusted.error();
-    close_expired();
-    const std::string id = make_id();
-    if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();
-
+// Durable before there is a grant.
+Result<SearchRecord> SearchDesk::put_on_record(const Person& person, const AuditActor& actor,
+                                               const SearchWish& wish, const Permit& permit) {
     const UtcTime now = clock_.now();
     const AccessScope& scope = permit.scope();
     SearchRecord wanted;
@@ -241,6 +186,7 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     wanted.until = wish.window.until;
     wanted.opened_from = scope.captured_from;
     wanted.authority = permit.authority();
+    if (wish.is_wide()) wanted.asked = asked_json(wish.sought, wish.narrow);
     wanted.policy_version = permit.policy_version();
 
     Facts facts;
@@ -254,15 +200,40 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     if (wanted.authority) {
         facts["authority"] = static_cast<std::int64_t>(raw(*wanted.authority));
     }
-    add_window(facts, wish.window);
-    // Durable before there is a grant.
-    const auto recorded =
-        searches_.add(std::move(wanted), {now, "search.started", actor, std::move(facts)});
+    add_window(facts, wish);
+    if (scope.nrds && wish.is_wide()) facts["nrds"] = std::int64_t(scope.nrds->size());
+    return searches_.add(std::move(wanted), {now, "search.started", actor, std::move(facts)});
+}
+
+Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& actor,
+                                      const SearchWish& wish, const Permit& permit,
+                                      const AuthorityScope* under, Asking* asking) {
+    if (wish.page_rows == 0 || wish.page_rows > limits_.page_rows_max) {
+        return Error{Errc::invalid_argument, "a page has 1 to 200 rows"};
+    }
+    if (auto trusted = audit_.may_show(); !trusted.ok()) return trusted.error();
+    close_expired();
+    const std::string id = make_id();
+    if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();
+
+    const auto recorded = put_on_record(person, actor, wish, permit);
     if (!recorded.ok()) {
         table_.with([&](Table& table) { table.erase(id); });
         return recorded.error();
     }
 
+    Permit opened = permit;
+    std::optional<Asked> asked;
+    if (asking != nullptr) {
+        auto planned = plan(person, *asking, opened, *recorded);
+        if (!planned.ok()) {
+            abandon(id, *recorded, actor, wish, planned.error());
+            return planned.error();
+        }
+        asked = *std::move(planned);
+    }
+    const AccessScope& scope = permit.scope();
+    const UtcTime now = clock_.now();
     OpenedSearch about{
         id,
         recorded->id,
@@ -270,7 +241,8 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
         scope.captured_until,
         permit.withheld(),
         std::min(now + policy_.policy().search_open_max, permit.ends().value_or(UtcTime::max())),
-        permit.authority()};
+        permit.authority(),
+        asked ? asked->plan : std::nullopt};
     std::optional<AuthorityUse> use;
     if (permit.authority() && under != nullptr) {
         use = AuthorityUse{*permit.authority(), recorded->id, *under};
@@ -278,8 +250,8 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     // Not make_shared: what is guarded cannot be moved into place.
     std::shared_ptr<Open> made{
         new Open{person.id, wish.window, wish.order, wish.page_rows,
-                 policy_.grant(permit, recorded->id, recorded->audit_number, now),
-                 permit.policy_version(), about, std::move(use)}};
+                 policy_.grant(opened, recorded->id, recorded->audit_number, now),
+                 permit.policy_version(), about, std::move(use), std::move(asked)}};
     table_.with([&](Table& table) { table[id].open = std::move(made); });
     return about;
 }
@@ -358,35 +330,47 @@ Result<ReadPage> SearchDesk::read(const Open& open, const ReadPageQuery& query) 
 }
 
 Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& actor,
-                                    const std::string& id, std::uint32_t number) {
+                                    const std::string& id, std::uint32_t number,
+                                    std::optional<std::uint32_t> mark) {
     const auto open = find(person, actor, id);
     if (!open.ok()) return open.error();
     Open& search = **open;
     const Use use{search};
     if (!use.entered()) return no_such_search();
+    if (mark && (!search.asked || *mark >= search.asked->marks.size())) {
+        return Error{Errc::not_found, "there is no such mark in this search"};
+    }
     std::optional<std::optional<ReadKey>> after;
     search.seen.with([&](const Open::Seen& seen) {
-        if (number < seen.page_after.size()) after = seen.page_after[number];
+        const auto pages = seen.page_after.find(mark);
+        if (number == 0) {
+            after.emplace();
+        } else if (pages != seen.page_after.end() && number <= pages->second.size()) {
+            after = pages->second[number - 1];
+        }
     });
     if (!after) return Error{Errc::not_found, "there is no such page"};
 
-    const auto found = read(search, {.from = search.about.from,
-                                     .until = search.about.until,
-                                     .order = search.order,
-                                     .after = *after,
-                                     .limit = search.page_rows});
+    const auto found = look(search, mark, *after, search.page_rows);
     if (!found.ok()) return found.error();
-    std::vector<std::string> names;
-    for (const Read& read : found->reads) names.push_back(name_of(read.key));
+    const auto corrected = corrections_of(search);
+    if (!corrected.ok()) return corrected.error();
+    Facts facts{{"page", std::int64_t{number}}, {"reads", names_of(found->reads)}};
+    if (mark) facts["mark"] = search.asked->marks[*mark].vrm.text();
     const auto shown =
-        record(person, actor, search, "search.page_shown",
-               {{"page", std::int64_t{number}}, {"reads", std::move(names)}}, found->reads);
+        record(person, actor, search, "search.page_shown", std::move(facts), found->reads);
     if (!shown.ok()) return shown.error();
+    return show_page(search, number, mark, *found, *corrected);
+}
 
-    return search.seen.with([&](Open::Seen& seen) -> Result<SearchPage> {
-        SearchPage page{.number = number, .rows = {}, .more = found->more()};
+SearchPage SearchDesk::show_page(Open& search, std::uint32_t number,
+                                 std::optional<std::uint32_t> mark, const Looked& found,
+                                 const std::map<ReadKey, ReadCorrection>& corrected) {
+    return search.seen.with([&](Open::Seen& seen) {
+        SearchPage page{.number = number, .rows = {}, .more = found.resume_after.has_value()};
+        page.looked_until = search.about.plan ? found.until : std::nullopt;
         bool some_left_out = false;
-        for (const Read& read : found->reads) {
+        for (const Read& read : found.reads) {
             const auto next = static_cast<std::uint32_t>(seen.rows.size());
             auto place = seen.row_of.find(read.key);
             if (place == seen.row_of.end()) {
@@ -396,14 +380,21 @@ Result<SearchPage> SearchDesk::page(const Person& person, const AuditActor& acto
                 seen.rows.push_back(read.key);
             }
             page.rows.push_back({place->second, read});
+            if (const auto its = corrected.find(read.key); its != corrected.end()) {
+                page.rows.back().correction = its->second;
+            }
+            if (!search.asked) continue;
+            const auto rank = search.asked->rank_of.find(read.key.vrm);
+            if (rank == search.asked->rank_of.end()) continue;
+            page.rows.back().mark = rank->second;
+            seen.marks_shown.insert(rank->second);
         }
         seen.counts.pages += 1;
         seen.counts.reads += page.rows.size();
         page.cut_short = some_left_out || (seen.rows.size() >= limits_.rows_max && page.more);
         page.more = page.more && !page.cut_short;
-        if (page.more && number + 1U == seen.page_after.size()) {
-            seen.page_after.push_back(found->resume_after);
-        }
+        auto& pages = seen.page_after[mark];
+        if (page.more && number == pages.size()) pages.push_back(found.resume_after);
         return page;
     });
 }
@@ -446,13 +437,18 @@ Result<FoundDetail> SearchDesk::detail(const Person& person, const AuditActor& a
         if (!variants.ok()) return variants.error();
         detail.variants = std::move(*variants);
     }
+    if (ground_.corrections != nullptr) {
+        auto corrections = ground_.corrections->of_read(key);
+        if (!corrections.ok()) return corrections.error();
+        detail.corrections = std::move(*corrections);
+    }
     const auto images = reads_.images(search.grant, key, now);
     if (!images.ok()) return images.error();
     for (const StoredImage& image : *images) {
         detail.images.push_back({image.kind, image.ordinal, image.jpeg.size()});
     }
     const auto shown = record(person, actor, search, "search.row_shown",
-                              {{"reads", std::vector<std::string>{name_of(key)}}});
+                              {{"reads", std::vector<std::string>{name_on_record(key)}}});
     if (!shown.ok()) return shown.error();
     return detail;
 }
@@ -473,7 +469,7 @@ Result<StoredImage> SearchDesk::image(const Person& person, const AuditActor& ac
     if (wanted == images->end()) return Error{Errc::not_found, "there is no such image"};
     const auto shown =
         record(person, actor, search, "search.image_shown",
-               {{"reads", std::vector<std::string>{name_of(place->key)}},
+               {{"reads", std::vector<std::string>{name_on_record(place->key)}},
                 {"image", std::string{kind == ImageKind::plate ? "plate" : "overview"}},
                 {"ordinal", std::int64_t{ordinal}}});
     if (!shown.ok()) return shown.error();
@@ -484,6 +480,7 @@ Result<StoredImage> SearchDesk::image(const Person& person, const AuditActor& ac
 Result<void> SearchDesk::end(const std::string& id, Open& open, const AuditActor& actor,
                              const char* why) {
     open.seen.with([](Open::Seen& seen) { seen.ending = true; });
+    open.stop.request_stop();
     const auto last = open.seen.wait_for(
         finish_max, [](const Open::Seen& seen) { return seen.in_use == 0; },
         [](const Open::Seen& seen) { return seen.counts; });
