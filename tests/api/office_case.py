@@ -118,6 +118,7 @@ class OfficeCase(unittest.TestCase):
             "withdraw_entry": {"reason": "planted by the walk"},
             "find_vehicle": {"vrm": BY_HAND},
             "start_search": search_wish(MARKS[0], 3_600),
+            "correct_read": {"vrm": None, "reason": "planted by the walk"},
             "ask_question": {"search": 1, "text": "planted by the walk to be refused"},
             "ask_further": {"text": "planted by the walk to be refused"},
             "answer_question": {"text": "planted by the walk to be refused"},

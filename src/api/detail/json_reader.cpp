@@ -143,6 +143,20 @@ std::int64_t JsonReader::whole(std::string_view name, std::int64_t least, std::i
     return number;
 }
 
+double JsonReader::number(std::string_view name, double least, double most) {
+    const auto* value = take(name);
+    if (value == nullptr) return least;
+    if (!value->is_int64() && !value->is_double()) {
+        return (problem(name, "Must be a number."), least);
+    }
+    const double number =
+        value->is_double() ? value->get_double() : static_cast<double>(value->get_int64());
+    // Also refuses what is no number.
+    if (number >= least && number <= most) return number;
+    problem(name, "This number is out of range.");
+    return least;
+}
+
 std::optional<std::int64_t> JsonReader::maybe_whole(std::string_view name, std::int64_t least,
                                                     std::int64_t most) {
     if (!has(name)) return (skip(name), std::nullopt);

@@ -48,6 +48,8 @@ class JsonReader {
     std::int64_t whole(std::string_view name, std::int64_t least, std::int64_t most);
     std::optional<std::int64_t> maybe_whole(std::string_view name, std::int64_t least,
                                             std::int64_t most);
+    /// Also with a fraction. Wrong or missing: `least`.
+    double number(std::string_view name, double least, double most);
     bool flag(std::string_view name, bool otherwise);
     UtcTime time(std::string_view name);
     std::optional<UtcTime> maybe_time(std::string_view name);

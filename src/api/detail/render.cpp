@@ -1,5 +1,7 @@
 #include "api/detail/render.hpp"
 
+#include "api/detail/search_json.hpp"
+
 #include "domain/voi_fields.hpp"
 
 #include <boost/json/array.hpp>
@@ -235,7 +237,8 @@ json::object render(const OpenedSearch& search) {
             {"until", moment(search.until)},
             {"withheld", std::move(withheld)},
             {"expires", moment(search.expires)},
-            {"authority", authority(search.authority)}};
+            {"authority", authority(search.authority)},
+            {"plan", render(search.plan)}};
 }
 
 json::object render(const SearchRecord& record) {
@@ -258,7 +261,9 @@ json::object render(const SearchRecord& record) {
             {"pages", record.counts.pages},
             {"reads", record.counts.reads},
             {"images", record.counts.images},
-            {"closed", moment(record.closed)}};
+            {"closed", moment(record.closed)},
+            {"sought", part_asked(record.asked, "sought")},
+            {"narrow", part_asked(record.asked, "narrow")}};
 }
 
 json::object render(const QuarantineNotice& notice) {

@@ -2,6 +2,7 @@
 // and never in an address.
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
+#include "api/detail/search_json.hpp"
 #include "policy/purpose_check.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace json = boost::json;
 constexpr std::size_t purpose_text_bytes_max = 2'000;
 constexpr std::int64_t page_rows_max = 200;
 constexpr std::int64_t page_rows_default = 50;
+constexpr std::size_t marks_page_max = 200;
 constexpr std::size_t purposes_default = 10;
 constexpr std::size_t purposes_max = 50;
 
@@ -97,6 +99,8 @@ http::Response start(Call& call) {
     JsonReader reader(call.body, call.wrong);
     SearchWish wish;
     wish.window = read_window(call, reader);
+    wish.sought = read_sought_marks(call.wrong, reader);
+    wish.narrow = read_narrowing(call.wrong, reader);
     if (const auto under = reader.maybe_text("authority", authority_id_bytes_max)) {
         wish.authority = parse_authority_id(*under);
         if (!wish.authority) reader.problem("authority", "Must be the number of an authority.");
@@ -158,17 +162,72 @@ http::Response no_such_row() {
 
 http::Response page(Call& call) {
     if (call.ids[0] > UINT32_MAX) return no_such_row();
+    QueryReader query(call);
+    std::optional<std::uint32_t> mark;
+    if (const auto rank = query.whole("mark", UINT32_MAX)) mark = static_cast<std::uint32_t>(*rank);
+    if (!query.finish()) return wrong_fields(call);
     auto found = call.parts->searches.page(call.caller->person, call.caller->actor, call.words[0],
-                                           static_cast<std::uint32_t>(call.ids[0]));
+                                           static_cast<std::uint32_t>(call.ids[0]), mark);
     if (!found) return problem_response(found.error());
     json::array rows;
-    for (const FoundRead& row : found->rows) {
-        rows.push_back(json::object{{"row", row.row}, {"read", render(row.read)}});
-    }
+    for (const FoundRead& row : found->rows) rows.push_back(render(row));
     return json_response(json::object{{"page", found->number},
                                       {"rows", std::move(rows)},
                                       {"more", found->more},
-                                      {"cut_short", found->cut_short}});
+                                      {"cut_short", found->cut_short},
+                                      {"looked_until", moment(found->looked_until)}});
+}
+
+http::Response show(Call& call) {
+    auto search = call.parts->searches.show(call.caller->person, call.caller->actor, call.words[0]);
+    return search ? json_response(render(*search)) : problem_response(search.error());
+}
+
+http::Response marks(Call& call) {
+    QueryReader query(call);
+    const std::size_t limit = query.limit(page_rows_default, marks_page_max);
+    std::optional<std::uint32_t> after;
+    if (const auto rank = query.whole("after", UINT32_MAX)) {
+        after = static_cast<std::uint32_t>(*rank);
+    }
+    if (!query.finish()) return wrong_fields(call);
+    auto found = call.parts->searches.marks(call.caller->person, call.caller->actor, call.words[0],
+                                            limit, after);
+    if (!found) return problem_response(found.error());
+    json::array items;
+    for (const MarkOfSearch& mark : found->marks) items.push_back(render(mark));
+    json::value next = nullptr;
+    if (found->next) next = std::to_string(*found->next);
+    return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+http::Response export_file(Call& call) {
+    auto file =
+        call.parts->searches.export_file(call.caller->person, call.caller->actor, call.words[0]);
+    if (!file) return problem_response(file.error());
+    return {200,
+            "text/csv; charset=utf-8",
+            std::move(file->csv),
+            {{"Content-Disposition", "attachment; filename=\"search.csv\""}}};
+}
+
+http::Response correct(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    std::optional<Vrm> vrm;
+    if (!reader.has("vrm") && call.body.if_contains("vrm") == nullptr) {
+        reader.problem("vrm", "This field is missing.");
+    }
+    if (const auto text = reader.maybe_text("vrm", vrm_text_bytes_max)) {
+        const auto parsed = Vrm::parse(*text);
+        if (parsed.ok()) vrm = *parsed;
+        if (!parsed.ok()) reader.problem("vrm", parsed.error().public_text.view());
+    }
+    const std::string reason = reader.text("reason", purpose_text_bytes_max);
+    if (!reader.finish()) return wrong_fields(call);
+    if (call.ids[0] > UINT32_MAX) return no_such_row();
+    auto made = call.parts->searches.correct(call.caller->person, call.caller->actor, call.words[0],
+                                             static_cast<std::uint32_t>(call.ids[0]), vrm, reason);
+    return made ? json_response(render(*made), 201) : problem_response(made.error());
 }
 
 http::Response row(Call& call) {
@@ -184,10 +243,13 @@ http::Response row(Call& call) {
         images.push_back(json::object{
             {"kind", to_text(image.kind)}, {"ordinal", image.ordinal}, {"bytes", image.bytes}});
     }
+    json::array corrections;
+    for (const ReadCorrection& each : detail->corrections) corrections.push_back(render(each));
     return json_response(json::object{{"row", detail->found.row},
                                       {"read", render(detail->found.read)},
                                       {"variants", std::move(variants)},
-                                      {"images", std::move(images)}});
+                                      {"images", std::move(images)},
+                                      {"corrections", std::move(corrections)}});
 }
 
 http::Response image(Call& call) {
@@ -272,6 +334,15 @@ const std::array routes{
     reading("/api/v1/searches/{word}/pages/{id}", Permission::read_search, page),
     reading("/api/v1/searches/{word}/rows/{id}", Permission::read_search, row),
     reading("/api/v1/searches/{word}/rows/{id}/images/{word}/{id}", Permission::read_search, image),
+    reading("/api/v1/searches/{word}/marks", Permission::read_search, marks),
+    Route{.method = "POST",
+          .pattern = "/api/v1/searches/{word}/export",
+          .access = Access::permission,
+          .permission = Permission::read_export,
+          .handler = export_file},
+    changing("POST", "/api/v1/searches/{word}/rows/{id}/correction", Permission::read_correct,
+             correct),
+    reading("/api/v1/searches/{word}", Permission::read_search, show),
     Route{.method = "DELETE",
           .pattern = "/api/v1/searches/{word}",
           .access = Access::permission,

@@ -3,6 +3,7 @@
 #include "app/front.hpp"
 #include "app/mail.hpp"
 #include "base/log.hpp"
+#include "policy/retention.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -54,6 +55,7 @@ StaffSide::StaffSide(const Around& around)
       access_rows_(around.reg.database(), around.clock),
       guidance_rows_(around.reg.database()),
       search_rows_(around.reg.database()),
+      correction_rows_(around.reg.database()),
       question_rows_(around.reg.database()),
       notice_rows_(around.reg.database()),
       authority_rows_(around.reg.database()),
@@ -101,8 +103,11 @@ Result<void> StaffSide::open() {
     authorities_ = std::make_unique<AuthorityDesk>(
         AuthorityDesk::Parts{authority_rows_, people_rows_, around_.reg, *shown_reads_, *audit_,
                              policy_, around_.clock});
-    searches_ = std::make_unique<SearchDesk>(*shown_reads_, search_rows_, *audit_, policy_,
-                                             around_.clock, SearchLimits{}, authorities_.get());
+    search_pool_ = std::make_unique<SearchPool>(SearchPoolLimits{}, &around_.metrics);
+    searches_ = std::make_unique<SearchDesk>(
+        *shown_reads_, search_rows_, *audit_, policy_, around_.clock, SearchLimits{},
+        authorities_.get(),
+        SearchGround{&around_.reg, &list_rows_, &correction_rows_, search_pool_.get()});
     questions_ = std::make_unique<QuestionDesk>(question_rows_, search_rows_, *audit_, policy_,
                                                 around_.clock);
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
@@ -307,6 +312,8 @@ void StaffSide::keep_house() {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
         authorities_->tell_ended().ignore(
             "what has run out is closed: telling of it is tried again");
+        correction_rows_.drop_before(oldest_day_kept(policy_.policy(), around_.clock.now()))
+            .ignore("they are not shown without their reads, and this is tried again");
         people_->close_leavers().ignore("nothing is allowed to them, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();

@@ -98,6 +98,7 @@ class StaffSide {
     AccessRegister access_rows_;
     GuidanceRegister guidance_rows_;
     SearchRegister search_rows_;
+    CorrectionRegister correction_rows_;
     QuestionRegister question_rows_;
     NoticeRegister notice_rows_;
     AuthorityRegister authority_rows_;
@@ -129,6 +130,7 @@ class StaffSide {
     std::unique_ptr<ImportDesk> people_import_;
     std::unique_ptr<SecondFactorDesk> own_factor_;
     std::unique_ptr<AuthorityDesk> authorities_;
+    std::unique_ptr<SearchPool> search_pool_;
     std::unique_ptr<SearchDesk> searches_;
     std::unique_ptr<QuestionDesk> questions_;
     std::unique_ptr<AlertDesk> alerts_;
