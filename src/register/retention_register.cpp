@@ -310,7 +310,15 @@ std::uint64_t delete_alerts(soci::session& session, const std::string& border) {
                            limit_text() + ")");
 }
 
-/// With what was asked about them. Those that filed rows name stay until these go.
+/// What people said of misread reads goes with these.
+std::uint64_t delete_corrections(soci::session& session, const std::string& border) {
+    detail::keep_numbers(session, "read_correction");
+    return delete_rows(session, "read_correction",
+                       "id IN (SELECT s.id FROM read_correction s WHERE s.captured_ms < " + border +
+                           not_held + " ORDER BY s.id" + limit_text() + ")");
+}
+
+/// With what was asked about them. Those that filed rows or corrections name stay until these go.
 std::uint64_t delete_searches(soci::session& session, const std::string& border) {
     session << "UPDATE searches_state SET revision = revision + 1";
     std::uint64_t count = 0;
@@ -318,6 +326,8 @@ std::uint64_t delete_searches(soci::session& session, const std::string& border)
         ids_of(session,
                "SELECT id FROM search WHERE started_ms < " + border +
                    " AND NOT EXISTS (SELECT 1 FROM authority_read r WHERE r.search_id = search.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM read_correction c WHERE c.search_id ="
+                   " search.id)"
                    " ORDER BY id" +
                    limit_text(),
                count);
@@ -505,15 +515,19 @@ Result<RetentionRegister::Deleted> RetentionRegister::delete_expired(
         Deleted deleted;
         deleted.sightings = delete_sightings(session, ms_text(borders.reads));
         deleted.alerts = delete_alerts(session, ms_text(borders.reads));
+        deleted.corrections = delete_corrections(session, ms_text(borders.reads));
         // Forms first: their filed rows name searches.
         deleted.older_forms = delete_older_forms(session, ms_text(borders.older_forms));
         deleted.searches = delete_searches(session, ms_text(borders.searches));
-        if (deleted.sightings + deleted.alerts + deleted.older_forms + deleted.searches == 0) {
+        if (deleted.sightings + deleted.alerts + deleted.corrections + deleted.older_forms +
+                deleted.searches ==
+            0) {
             return deleted;
         }
         deleted.more = true;
         entry.facts["sightings"] = static_cast<std::int64_t>(deleted.sightings);
         entry.facts["alerts"] = static_cast<std::int64_t>(deleted.alerts);
+        entry.facts["corrections"] = static_cast<std::int64_t>(deleted.corrections);
         entry.facts["searches"] = static_cast<std::int64_t>(deleted.searches);
         entry.facts["older_forms"] = static_cast<std::int64_t>(deleted.older_forms);
         detail::insert_audit_entry(session, entry);

@@ -108,6 +108,7 @@ class RetentionRegister {
     struct Deleted {
         std::uint64_t sightings = 0;
         std::uint64_t alerts = 0;
+        std::uint64_t corrections = 0;
         std::uint64_t searches = 0;
         std::uint64_t older_forms = 0;
         bool more = false;

@@ -50,7 +50,7 @@ export const codesWelsh: Welsh<typeof codesEnglish> = {
     'vetting.none': 'Dim',
     'vetting.recruitment': 'Fetio recriwtio',
     'vetting.management': 'Fetio rheoli',
-    'permission.read.search': 'Chwilio darlleniadau un cerbyd, neu un NRD mewn cyfnod',
+    'permission.read.search': 'Chwilio darlleniadau un cerbyd, NRD, neu’r hyn sy’n hysbys am y naill neu’r llall',
     'permission.alert.view': 'Gweld rhybuddion a’u dilyn yn fyw',
     'permission.alert.view_sightings': 'Gweld darlleniadau a delweddau rhybudd',
     'permission.alert.acknowledge': 'Cymryd rhybudd',
@@ -96,4 +96,7 @@ export const codesWelsh: Welsh<typeof codesEnglish> = {
     'permission.hold.release': 'Rhyddhau daliad a osododd rhywun arall, fel bod ei ddarlleniadau’n cael eu dileu',
     'permission.retention.view': 'Gweld beth sydd i’w ddileu, beth a ddilëwyd, a beth sy’n cael ei ddal a pham',
     'permission.retention.run': 'Dileu nawr yr hyn sydd i’w ddileu',
+    'permission.read.search_wide': 'Rhedeg chwiliadau trymach nag y mae’r polisi’n gadael i eraill ofyn amdanynt',
+    'permission.read.export': 'Tynnu canlyniad chwiliad allan yn ffeil',
+    'permission.read.correct': 'Marcio darlleniad yn gamddarlleniad, a thynnu hynny’n ôl',
 };

@@ -47,7 +47,7 @@ export const codesEnglish = {
     'vetting.none': 'None',
     'vetting.recruitment': 'Recruitment vetting',
     'vetting.management': 'Management vetting',
-    'permission.read.search': 'Search the reads of one vehicle, or of one NRD in a time window',
+    'permission.read.search': 'Search the reads of one vehicle, of an NRD, or of what is known of either',
     'permission.alert.view': 'See alerts and follow them live',
     'permission.alert.view_sightings': 'See the reads and images of an alert’s own sightings',
     'permission.alert.acknowledge': 'Take an alert',
@@ -93,4 +93,7 @@ export const codesEnglish = {
     'permission.hold.release': 'Release a hold that somebody else placed, so that its reads are deleted',
     'permission.retention.view': 'See what is due for deletion, what was deleted, and what is held and why',
     'permission.retention.run': 'Delete now what is due for deletion',
+    'permission.read.search_wide': 'Run searches that are heavier than policy lets others ask for',
+    'permission.read.export': 'Take the result of a search out as a file',
+    'permission.read.correct': 'Mark a read as a misreading, and take that back',
 } as const;

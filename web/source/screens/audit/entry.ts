@@ -6,7 +6,7 @@ export type Entry = Schemas['AuditEntry'];
 
 /** Every kind of entry there is, as docs/audit.md lists them, by what they are about. */
 export const KINDS = [
-    'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.closed', 'search.refused', 'search.reviewed', 'search.purposes_offered',
+    'search.started', 'search.page_shown', 'search.row_shown', 'search.image_shown', 'search.marks_shown', 'search.exported', 'search.read_corrected', 'search.closed', 'search.refused', 'search.reviewed', 'search.purposes_offered',
     'search.question_asked', 'search.question_asked_further', 'search.question_answered', 'search.question_accepted', 'search.question_shown',
     'search.questions_listed', 'search.question_refused',
     'authority.drafted', 'authority.amended', 'authority.submitted', 'authority.asked_back', 'authority.oral_stated', 'authority.approved',
