@@ -312,7 +312,6 @@ std::uint64_t delete_alerts(soci::session& session, const std::string& border) {
 
 /// What people said of misread reads goes with these.
 std::uint64_t delete_corrections(soci::session& session, const std::string& border) {
-    detail::keep_numbers(session, "read_correction");
     return delete_rows(session, "read_correction",
                        "id IN (SELECT s.id FROM read_correction s WHERE s.captured_ms < " + border +
                            not_held + " ORDER BY s.id" + limit_text() + ")");

@@ -100,7 +100,7 @@ class Search(unittest.TestCase):
         marks = self.investigator.must(200, "GET", f"/api/v1/searches/{opened['id']}/marks").body["items"]
         self.assertEqual({mark["vrm"] for mark in marks}, {"AB38CDE", "AB38CDA"})
         rank = next(mark["mark"] for mark in marks if mark["vrm"] == "AB38CDA")
-        self.assertEqual(self.found(opened, f"?mark={rank}"), [("AB38CDA", 1, 80)])
+        self.assertEqual(self.found(opened, f"?rank={rank}"), [("AB38CDA", 1, 80)])
         self.close(opened)
 
     def test_what_is_too_wide_is_refused(self):

@@ -164,7 +164,7 @@ http::Response page(Call& call) {
     if (call.ids[0] > UINT32_MAX) return no_such_row();
     QueryReader query(call);
     std::optional<std::uint32_t> mark;
-    if (const auto rank = query.whole("mark", UINT32_MAX)) mark = static_cast<std::uint32_t>(*rank);
+    if (const auto rank = query.whole("rank", UINT32_MAX)) mark = static_cast<std::uint32_t>(*rank);
     if (!query.finish()) return wrong_fields(call);
     auto found = call.parts->searches.page(call.caller->person, call.caller->actor, call.words[0],
                                            static_cast<std::uint32_t>(call.ids[0]), mark);
