@@ -159,6 +159,35 @@ export function Checkbox({ name, label, checked, onChange }: { name: string; lab
     );
 }
 
+/** Several of a few choices, as a group with a legend. */
+export function Checkboxes({ name, label, hint, values, onChange, choices, error, inline = false }: Omit<FieldProps, 'value' | 'onChange'> & {
+    values: readonly string[]; onChange: (values: string[]) => void; choices: readonly Choice[]; inline?: boolean;
+}) {
+    const id = fieldId(name);
+    const toggle = (value: string, isOn: boolean): void => onChange(isOn ? [...values, value] : values.filter((one) => one !== value));
+    return (
+        <div class={`govuk-form-group${error ? ' govuk-form-group--error' : ''}`}>
+            <fieldset class="govuk-fieldset" aria-describedby={described({ name, hint, error })}>
+                <legend class="govuk-fieldset__legend">{label}</legend>
+                {hint ? <div id={`${id}-hint`} class="govuk-hint">{hint}</div> : null}
+                {error ? <p id={`${id}-error`} class="govuk-error-message">{error}</p> : null}
+                <div class={`govuk-checkboxes govuk-checkboxes--small${inline ? ' checkboxes--inline' : ''}`}>
+                    {choices.map((choice, index) => {
+                        const choiceId = index === 0 ? id : `${id}-${choice.value}`;
+                        return (
+                            <div class="govuk-checkboxes__item" key={choice.value}>
+                                <input class="govuk-checkboxes__input" id={choiceId} name={name} type="checkbox" value={choice.value}
+                                    checked={values.includes(choice.value)} onChange={(event) => toggle(choice.value, event.currentTarget.checked)} />
+                                <label class="govuk-label govuk-checkboxes__label" for={choiceId}>{choice.label}</label>
+                            </div>
+                        );
+                    })}
+                </div>
+            </fieldset>
+        </div>
+    );
+}
+
 /** Errors by the name of the field; the name '' is for what concerns the whole form. */
 export type FieldErrors = Readonly<Record<string, string>>;
 

@@ -1,5 +1,6 @@
 // A map on a screen. What it shows must also stand in a table beside it: the map is for the eye, the table for all.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Position } from '../api/types';
 import { isDark } from '../app/theme';
 import { common } from '../i18n/common';
 import type { SiteMap } from '../map/map';
@@ -9,6 +10,8 @@ export interface MapViewProps extends MapContent {
     /** What the map shows, in a sentence. */
     label: string;
     onSelect?: (id: string) => void;
+    /** Where the map was pressed, for drawing: markers are not chosen then. A map has it from the first or never. */
+    onPoint?: (place: Position) => void;
     /** Of its frame. */
     height?: 'low' | 'normal' | 'high';
 }
@@ -24,12 +27,13 @@ function onceSized(element: HTMLElement, act: () => void): () => void {
     return () => sized.disconnect();
 }
 
-export function MapView({ label, markers, track, selected, onSelect, height = 'normal' }: MapViewProps) {
+export function MapView({ label, markers, track, selected, outline, onSelect, onPoint, height = 'normal' }: MapViewProps) {
     const frame = useRef<HTMLDivElement>(null);
     const map = useRef<SiteMap | null>(null);
     const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
-    const latest = useRef({ onSelect });
-    latest.current = { onSelect };
+    const latest = useRef({ onSelect, onPoint });
+    latest.current = { onSelect, onPoint };
+    const isDrawnOn = onPoint !== undefined;
     const dark = isDark.value;
 
     useEffect(() => {
@@ -40,7 +44,7 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
                 const element = frame.current;
                 if (gone || !element) return;
                 callOff = onceSized(element, () => {
-                    map.current = new SiteMap(element, (id) => latest.current.onSelect?.(id));
+                    map.current = new SiteMap(element, (id) => latest.current.onSelect?.(id), isDrawnOn ? (place) => latest.current.onPoint?.(place) : undefined);
                     setState('ready');
                 });
             },
@@ -53,7 +57,7 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
             map.current = null;
         };
     }, []);
-    useEffect(() => map.current?.show({ markers, track, selected }), [state, markers, track, selected]);
+    useEffect(() => map.current?.show({ markers, track, selected, ...(outline ? { outline } : {}) }), [state, markers, track, selected, outline]);
     useEffect(() => map.current?.redraw(), [dark]);
 
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -63,7 +67,7 @@ export function MapView({ label, markers, track, selected, onSelect, height = 'n
         map.current?.zoom(step);
     };
     return (
-        <div class={`map map--${height}`} onKeyDown={onKeyDown}>
+        <div class={`map map--${height}${isDrawnOn ? ' map--drawn-on' : ''}`} onKeyDown={onKeyDown}>
             <div class="map__canvas" ref={frame} tabIndex={0} role="application" aria-label={`${label} ${common('map_instructions')}`} />
             {state === 'ready' ? (
                 <div class="map__buttons">

@@ -5,14 +5,17 @@ import type { FeatureLike } from 'ol/Feature.js';
 import GeoJSON from 'ol/format/GeoJSON.js';
 import LineString from 'ol/geom/LineString.js';
 import Point from 'ol/geom/Point.js';
+import Polygon from 'ol/geom/Polygon.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import OlMap from 'ol/Map.js';
+import { defaults as usualInteractions } from 'ol/interaction/defaults.js';
 import { createEmpty, extend, isEmpty } from 'ol/extent.js';
-import { fromLonLat } from 'ol/proj.js';
+import { fromLonLat, toLonLat } from 'ol/proj.js';
 import VectorSource from 'ol/source/Vector.js';
 import { Fill, RegularShape, Stroke, Style, Text, Circle } from 'ol/style.js';
 import View from 'ol/View.js';
 import ScaleLine from 'ol/control/ScaleLine.js';
+import type { Position } from '../api/types';
 import { isSamePlace, type MapContent, type Marker, type MarkerKind, visitsOf } from './shapes';
 
 const PROJECTION = 'EPSG:3857';
@@ -67,15 +70,33 @@ export class SiteMap {
     #content: MapContent = { markers: [], track: [], selected: null };
     #fitted = '';
 
-    /** `onSelect` is given the id of a marker that was pressed. Keep `element` until stop(). */
-    constructor(element: HTMLElement, onSelect: (id: string) => void) {
+    /** `onSelect` is given the id of a marker that was pressed; when `onPoint` is given it gets each place that is pressed instead. Keep `element` until stop(). */
+    constructor(element: HTMLElement, onSelect: (id: string) => void, onPoint?: (place: Position) => void) {
         this.#map = new OlMap({
             target: element,
             layers: [this.#landLayer, this.#thingLayer],
             controls: [new ScaleLine()],
+            // Two corners set quickly are no wish to come closer.
+            interactions: usualInteractions({ doubleClickZoom: onPoint === undefined }),
             view: new View({ projection: PROJECTION, center: fromLonLat(CENTRE), zoom: ZOOM_FIRST, minZoom: ZOOM_MIN, maxZoom: ZOOM_MAX }),
         });
         this.#thingLayer.setStyle((feature, resolution) => this.#styleOf(feature, resolution));
+        if (onPoint) {
+            this.#map.on('click', ({ coordinate }) => {
+                const [longitude = 0, latitude = 0] = toLonLat(coordinate);
+                onPoint({ latitude, longitude });
+            });
+        } else {
+            this.#chooseMarkers(element, onSelect);
+        }
+        this.#map.on('rendercomplete', () => {
+            element.dataset['drawn'] = 'true';
+        });
+        this.redraw();
+        void this.#loadLand();
+    }
+
+    #chooseMarkers(element: HTMLElement, onSelect: (id: string) => void): void {
         this.#map.on('click', ({ pixel }) => {
             const found = this.#map.forEachFeatureAtPixel(pixel, (feature) => feature.get('marker') as Marker | undefined, { hitTolerance: 6 });
             if (found) onSelect(found.id);
@@ -83,11 +104,6 @@ export class SiteMap {
         this.#map.on('pointermove', ({ pixel, dragging }) => {
             if (!dragging) element.classList.toggle('map--on-marker', this.#map.hasFeatureAtPixel(pixel, { hitTolerance: 6, layerFilter: (layer) => layer === this.#thingLayer }));
         });
-        this.#map.on('rendercomplete', () => {
-            element.dataset['drawn'] = 'true';
-        });
-        this.redraw();
-        void this.#loadLand();
     }
 
     async #loadLand(): Promise<void> {
@@ -99,7 +115,10 @@ export class SiteMap {
     show(content: MapContent): void {
         this.#content = content;
         this.#things.clear();
-        const at = ({ position }: Marker): number[] => fromLonLat([position.longitude, position.latitude]);
+        const at = ({ position }: Pick<Marker, 'position'>): number[] => fromLonLat([position.longitude, position.latitude]);
+        const corners = (content.outline ?? []).map((position) => at({ position }));
+        const [corner] = corners;
+        if (corner) this.#things.addFeature(new Feature({ geometry: corners.length > 2 ? new Polygon([[...corners, corner]]) : corners.length === 2 ? new LineString(corners) : new Point(corner), isOutline: true }));
         if (content.track.length > 1) this.#things.addFeature(new Feature({ geometry: new LineString(content.track.map(at)), isTrack: true }));
         content.markers.forEach((marker) => this.#things.addFeature(new Feature({ geometry: new Point(at(marker)), marker })));
         for (const { marker, ordinals } of visitsOf(content.track)) {
@@ -110,11 +129,12 @@ export class SiteMap {
         this.#fitted = places;
     }
 
-    /** Moves so that everything is seen: the track when there is one, else all markers. */
+    /** Moves so that everything is seen: the area or the track when there is one, else all markers. */
     showAll(): void {
         const { track, markers } = this.#content;
         const box = createEmpty();
-        for (const { position } of track.length > 0 ? track : markers) {
+        const outline = (this.#content.outline ?? []).map((position) => ({ position }));
+        for (const { position } of outline.length > 0 ? outline : track.length > 0 ? track : markers) {
             const [x = 0, y = 0] = fromLonLat([position.longitude, position.latitude]);
             extend(box, [x, y, x, y]);
         }
@@ -143,6 +163,11 @@ export class SiteMap {
                 new Style({ zIndex: 1, stroke: new Stroke({ color: colour('land'), width: 7 }) }),
                 new Style({ zIndex: 2, stroke: new Stroke({ color: colour('track'), width: 3.5 }) }),
             ];
+        }
+        if (feature.get('isOutline')) {
+            const stroke = new Stroke({ color: colour('track'), width: 2.5 });
+            const fill = new Fill({ color: `${colour('track')}2e` });
+            return [new Style({ zIndex: 1, stroke, fill, image: new Circle({ radius: 5, fill, stroke }) })];
         }
         const marker = feature.get('marker') as Marker;
         const ordinals = feature.get('ordinals') as string | undefined;

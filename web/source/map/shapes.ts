@@ -19,6 +19,8 @@ export interface MapContent {
     markers: readonly Marker[];
     track: Track;
     selected: string | null;
+    /** The corners of an area, or of what is drawn of one so far. */
+    outline?: readonly Position[];
 }
 
 export function isSamePlace(a: Position, b: Position): boolean {
