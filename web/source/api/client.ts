@@ -111,8 +111,9 @@ async function confirmedAnswerTo(method: Method, path: string, options: LooseOpt
     }
 }
 
-async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+/** As confirmedAnswerTo(), with what goes with every request. */
+async function send(method: Method, path: string, options: LooseOptions, accept: string): Promise<Response> {
+    const headers: Record<string, string> = { Accept: accept };
     const attended = isAttended();
     if (!attended) headers['X-Unattended'] = '1';
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -123,8 +124,18 @@ async function ask(method: Method, path: string, options: LooseOptions = {}): Pr
     if (options.signal) init.signal = options.signal;
     const response = await confirmedAnswerTo(method, path, options, init);
     if (attended) answered = Date.now();
+    return response;
+}
+
+async function ask(method: Method, path: string, options: LooseOptions = {}): Promise<Answer<unknown>> {
+    const response = await send(method, path, options, 'application/json');
     const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
     return { status: response.status, data: isJson ? await response.json() : undefined, version: response.headers.get('ETag') };
+}
+
+/** A file that the service makes when it is asked to, for saveBlob(). Throws as api does. */
+export async function fetchFile(path: PathsWith<'post'>, options: LooseOptions, accept: string): Promise<Blob> {
+    return (await send('post', path, options, `${accept}, application/problem+json`)).blob();
 }
 
 /** Server-sent events from where `after`, the id of the last one, left off. Ends with `signal`, or when the service ends it. */

@@ -12,12 +12,17 @@ export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
     return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** Hands the browser a CSV file to keep. `name` without folder and ending, and without any registration mark. */
-export function saveCsv(name: string, rows: readonly (readonly (string | number)[])[]): void {
-    const address = URL.createObjectURL(new Blob([csvOf(rows)], { type: 'text/csv' }));
+/** Hands the browser a file to keep. `name` without folder, and without any registration mark. */
+export function saveBlob(name: string, content: Blob): void {
+    const address = URL.createObjectURL(content);
     const link = document.createElement('a');
     link.href = address;
-    link.download = `${name}.csv`;
+    link.download = name;
     link.click();
     URL.revokeObjectURL(address);
+}
+
+/** A CSV file of rows. `name` as saveBlob(), and without ending. */
+export function saveCsv(name: string, rows: readonly (readonly (string | number)[])[]): void {
+    saveBlob(`${name}.csv`, new Blob([csvOf(rows)], { type: 'text/csv' }));
 }
