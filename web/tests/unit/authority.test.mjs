@@ -22,13 +22,14 @@ test('marks by lines, commas and semicolons; blanks are none', () => {
     assert.deepEqual(drafts.marksOf(' \n'), []);
 });
 
-test('a search hands over its vehicle or its NRD, its window and its purpose', () => {
-    drafts.beginFromSearch({ mark: ' AB32CDE ', nrd: '', span: SPAN, purpose: PURPOSE });
+test('a search hands over its vehicle or its places, its window and its purpose', () => {
+    drafts.beginFromSearch({ mark: ' AB32CDE ', places: [], span: SPAN, purpose: PURPOSE });
     const { asked, purpose } = drafts.formOf(drafts.draft.value);
     assert.deepEqual(asked, { vrms: ['AB32CDE'], nrds: [], sites: [], from: '2026-01-06T12:00:00.000Z', until: '2026-01-08T12:00:00.000Z' });
     assert.deepEqual(purpose, PURPOSE);
-    drafts.beginFromSearch({ mark: '', nrd: '7', span: SPAN, purpose: PURPOSE });
+    drafts.beginFromSearch({ mark: '', places: ['nrd:7', 'site:2'], span: SPAN, purpose: PURPOSE });
     assert.deepEqual(drafts.formOf(drafts.draft.value).asked.nrds, [7]);
+    assert.deepEqual(drafts.formOf(drafts.draft.value).asked.sites, [2]);
     assert.deepEqual(drafts.formOf(drafts.draft.value).asked.vrms, []);
 });
 

@@ -8,7 +8,8 @@ import { ErrorSummary, type FieldErrors, fieldErrors, Select } from '../../compo
 import { spacedMark } from '../../components/Plate';
 import { milliseconds } from '../../i18n/moments';
 import { type Estate, nrdName } from '../search/estate';
-import { firstQuery, startUnder } from '../search/visit';
+import { firstQuery, NO_NARROWING, type Query } from '../search/question';
+import { startUnder } from '../search/visit';
 import { fieldsOf, spanOf, type Span } from '../search/window';
 import { windowFaults } from './faults';
 import { SpanFields } from './parts';
@@ -34,7 +35,8 @@ export function RunSearch({ one, estate }: { one: Authority; estate: Estate }) {
         const found = windowFaults(window, 'window');
         setErrors(found);
         if (Object.keys(found).length > 0) return;
-        const asked = { ...firstQuery(1), preset: null, fields: window, kind: isByMark ? 'vehicle' as const : 'nrd' as const, vrm: isByMark ? what : '', nrd: isByMark ? '' : what };
+        const narrow = isByMark ? NO_NARROWING : { ...NO_NARROWING, placesBy: 'nrds' as const, chosen: { ...NO_NARROWING.chosen, nrds: [what] } };
+        const asked: Query = { ...firstQuery(1), preset: null, fields: window, kind: isByMark ? 'exact' : 'places', vrm: isByMark ? what : '', narrow };
         try {
             await startUnder(one.id, one.purpose, asked, spanWithin(spanOf(window), scope));
             go('/search?step=results');

@@ -50,9 +50,9 @@ effect(() => {
 });
 
 /** What a search did not open, as the beginning of a request. */
-export function beginFromSearch(asked: { mark: string; nrd: string; span: Span; purpose: Purpose }): void {
+export function beginFromSearch(asked: { mark: string; places: readonly string[]; span: Span; purpose: Purpose }): void {
     draft.value = {
-        ...EMPTY, isFromSearch: true, purpose: asked.purpose, marks: asked.mark.trim(), places: asked.nrd === '' ? [] : [`nrd:${asked.nrd}`],
+        ...EMPTY, isFromSearch: true, purpose: asked.purpose, marks: asked.mark.trim(), places: asked.places,
         window: fieldsOf(asked.span),
     };
 }

@@ -1,40 +1,22 @@
-// The second step: one vehicle or one NRD, and when.
+// The second step: what is sought, where and when; summed up in a sentence before it goes on the record.
 import { useRef, useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem';
 import type { Policy } from '../../api/types';
 import { go } from '../../app/router';
 import { Button } from '../../components/Button';
-import { ErrorSummary, Field, type FieldErrors, fieldErrors, Radios, Select, type Choice } from '../../components/Form';
+import { ErrorSummary, type FieldErrors, fieldErrors, Radios } from '../../components/Form';
 import { todayText } from '../../i18n/london';
+import { type ListNames, sentence } from './describe';
 import type { Estate } from './estate';
-import { categoryNameOf } from './names';
+import { KindFields } from './KindFields';
+import { categoryNameOf, spanText } from './names';
+import { NarrowPanel } from './NarrowPanel';
+import { askedOf, firstQuery, type Kind, KINDS, type Query, queryFaults } from './question';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { firstQuery, purposeRefused, query, startSearch, type Purpose, type Query } from './visit';
+import { purposeRefused, query, startSearch, type Purpose } from './visit';
 import { faultOf, presetSpan, spanOf, type Span } from './window';
 import { WindowFields } from './WindowFields';
-
-/** Stands for NRDs that have no site. */
-const NO_SITE = 'none';
-
-function byName(a: Choice, b: Choice): number {
-    return a.label.localeCompare(b.label, 'en-GB', { numeric: true });
-}
-
-function siteChoices({ nrds, sites }: Estate): Choice[] {
-    const choices = [...sites.values()].map(({ id, name, retired }) => ({ value: String(id), label: retired ? t('site.retired', { name }) : name })).sort(byName);
-    const some = [...nrds.values()].some(({ site }) => site === null);
-    return [{ value: '', label: t('site.choose') }, ...choices, ...(some ? [{ value: NO_SITE, label: t('site.none') }] : [])];
-}
-
-function nrdChoices({ nrds }: Estate, site: string): Choice[] {
-    const there = [...nrds.values()].filter((nrd) => (nrd.site === null ? site === NO_SITE : String(nrd.site) === site));
-    const nameOf = ({ name, lane, valid_until }: (typeof there)[number]): string => {
-        const full = lane ? `${name}, ${lane}` : name;
-        return valid_until && Date.parse(valid_until) <= Date.now() ? t('site.retired', { name: full }) : full;
-    };
-    return [{ value: '', label: t('nrd.choose') }, ...there.map((nrd) => ({ value: String(nrd.id), label: nameOf(nrd) })).sort(byName)];
-}
 
 function PurposeSummary({ purpose: why, policy }: { purpose: Purpose; policy: Policy }) {
     return (
@@ -48,72 +30,91 @@ function PurposeSummary({ purpose: why, policy }: { purpose: Purpose; policy: Po
 }
 
 function faults(wanted: Query, span: Span, policy: Policy): FieldErrors {
-    const found: Record<string, string> = {};
-    if (wanted.kind === 'vehicle' && wanted.vrm.trim() === '') found['window.vrm'] = t('missing.vrm');
-    if (wanted.kind === 'nrd' && wanted.site === '') found['site'] = t('missing.site');
-    else if (wanted.kind === 'nrd' && wanted.nrd === '') found['window.nrd'] = t('missing.nrd');
+    const found: Record<string, string> = Object.fromEntries(Object.entries(queryFaults(wanted)).map(([field, fault]) => [field, t(`wrong.${fault}`)]));
     const days = policy.search_age_max_days;
     const fault = faultOf(span, days, Date.now());
     if (fault) found[fault === 'until_unclear' || fault === 'reversed' ? 'window.until' : 'window.from'] = t(`fault.${fault}`, { days, date: todayText() });
     return found;
 }
 
-function WhatFields({ wanted, estate, errors, onChange }: { wanted: Query; estate: Estate; errors: FieldErrors; onChange: (part: Partial<Query>) => void }) {
-    if (wanted.kind === 'vehicle') {
-        return <Field name="window.vrm" label={t('vrm')} hint={t('vrm.hint')} value={wanted.vrm} onChange={(vrm) => onChange({ vrm })} width={10} isMark error={errors['window.vrm']} />;
-    }
+/** A preset means until now, however long the form has stood here. */
+function spanNow(wanted: Query, policy: Policy): Span {
+    return wanted.preset ? presetSpan(wanted.preset, policy.search_age_max_days, Date.now()) : spanOf(wanted.fields);
+}
+
+function Sum({ wanted, policy, estate, lists }: { wanted: Query; policy: Policy; estate: Estate; lists: ListNames }) {
+    const span = spanOf(wanted.fields);
+    const isWhole = Object.keys(faults(wanted, span, policy)).length === 0;
     return (
-        <>
-            <Select name="site" label={t('site')} value={wanted.site} choices={siteChoices(estate)} error={errors['site']} onChange={(site) => {
-                const there = nrdChoices(estate, site);
-                onChange({ site, nrd: there.length === 2 ? (there[1]?.value ?? '') : '' });
-            }} />
-            {wanted.site === '' ? null
-                : <Select name="window.nrd" label={t('nrd')} value={wanted.nrd} choices={nrdChoices(estate, wanted.site)} onChange={(nrd) => onChange({ nrd })} error={errors['window.nrd']} />}
-        </>
+        <section class="panel sum" aria-labelledby="sum-title">
+            <h3 id="sum-title" class="purpose-summary__title">{t('sum.title')}</h3>
+            <p class={isWhole ? '' : 'muted'}>{isWhole ? sentence(askedOf(wanted, span), spanText(span), wanted.order, estate, lists) : t('sum.wait')}</p>
+        </section>
     );
 }
 
-export function QueryStep({ policy, estate, why }: { policy: Policy; estate: Estate; why: Purpose }) {
+export interface QueryStepProps {
+    policy: Policy;
+    estate: Estate;
+    lists: ListNames;
+    why: Purpose;
+}
+
+export function QueryStep({ policy, estate, lists, why }: QueryStepProps) {
     const [errors, setErrors] = useState<FieldErrors>({});
+    const [isRefused, setRefused] = useState(false);
     const wanted = query.value ?? firstQuery(policy.search_age_max_days);
     const change = (part: Partial<Query>): void => { query.value = { ...wanted, ...part }; };
-    const isAsking = useRef(false);
+    const asking = useRef<AbortController | null>(null);
+    const [isAsking, setAsking] = useState(false);
     const submit = async (): Promise<void> => {
-        if (isAsking.current) return;
-        // A preset means until now, however long the form has stood here.
-        const span = wanted.preset ? presetSpan(wanted.preset, policy.search_age_max_days, Date.now()) : spanOf(wanted.fields);
+        if (asking.current) return;
+        const span = spanNow(wanted, policy);
         const found = faults(wanted, span, policy);
         setErrors(found);
+        setRefused(false);
         if (Object.keys(found).length > 0) return;
-        isAsking.current = true;
+        const mine = new AbortController();
+        asking.current = mine;
+        setAsking(true);
         try {
-            await startSearch(why, wanted, span);
+            await startSearch(why, wanted, span, mine.signal);
             go('/search?step=results');
         } catch (error) {
-            const refused = fieldErrors(asProblem(error));
+            if (mine.signal.aborted) return;
+            const problem = asProblem(error), refused = fieldErrors(problem);
             setErrors(refused);
+            setRefused(problem.status === 403);
             if (Object.keys(refused).some((field) => field.startsWith('purpose.'))) {
                 purposeRefused.value = refused;
                 go('/search?step=purpose');
             }
         } finally {
-            isAsking.current = false;
+            if (asking.current === mine) stop();
         }
     };
-    const kinds = (['vehicle', 'nrd'] as const).map((kind) => ({ value: kind, label: t(`kind.${kind}`), hint: t(`kind.${kind}.hint`) }));
+    function stop(): void {
+        asking.current?.abort();
+        asking.current = null;
+        setAsking(false);
+    }
+    const kinds = KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`), hint: t(`kind.${kind}.hint`) }));
     const orders = (['newest_first', 'oldest_first'] as const).map((order) => ({ value: order, label: t(`order.${order}`) }));
+    const parts = { query: wanted, errors, onChange: change };
     return (
         <form onSubmit={(event) => { event.preventDefault(); void submit(); }} noValidate class="step">
             <StepHeading step="query" />
             <ErrorSummary errors={errors} />
             <PurposeSummary purpose={why} policy={policy} />
-            <Radios name="kind" label={t('kind')} value={wanted.kind} onChange={(kind) => change({ kind: kind as Query['kind'] })} choices={kinds} />
-            <WhatFields wanted={wanted} estate={estate} errors={errors} onChange={change} />
+            <Radios name="kind" label={t('kind')} value={wanted.kind} onChange={(kind) => change({ kind: kind as Kind })} choices={kinds} />
+            <KindFields {...parts} />
+            <NarrowPanel key={String(isRefused)} {...parts} estate={estate} lists={lists} isWanted={isRefused} />
             <WindowFields query={wanted} policy={policy} errors={errors} onChange={change} />
             <Radios name="order" label={t('order')} value={wanted.order} onChange={(order) => change({ order: order as Query['order'] })} choices={orders} inline />
+            <Sum wanted={wanted} policy={policy} estate={estate} lists={lists} />
             <p class="on-record"><strong>{t('record.title')}.</strong> {t('record.purpose')} {t('search.recorded')}</p>
-            <Button type="submit">{t('search')}</Button>
+            <Button type="submit" disabled={isAsking}>{t('search')}</Button>
+            {isAsking ? <p class="starting" role="status">{t('starting')} <button type="button" class="link-button" onClick={stop}>{t('starting.stop')}</button></p> : null}
         </form>
     );
 }

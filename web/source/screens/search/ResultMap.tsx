@@ -7,11 +7,12 @@ import type { Marker } from '../../map/shapes';
 import { type Estate, nrdName, placeOf, siteOf } from './estate';
 import { PlaceName, SeenSoFar, type ViewProps } from './ResultTable';
 import { t } from './texts';
-import { type Stop, wayOf } from './track';
+import { placesOf, type Stop, wayOf } from './track';
+import { isOneVehicle } from './visit';
 
-function columnsFor(estate: Estate): Column<Stop>[] {
+function columnsFor(estate: Estate, isTrack: boolean): Column<Stop>[] {
     return [
-        { key: 'stop', title: t('map.stop'), isRowHeader: true, cell: ({ number, first }) => <>{number}<span class="govuk-visually-hidden">: {t('row.look', { row: first.row + 1 })}</span></> },
+        { key: 'stop', title: t(isTrack ? 'map.stop' : 'map.place'), isRowHeader: true, cell: ({ number, first }) => <>{number}<span class="govuk-visually-hidden">: {t('row.look', { row: first.row + 1 })}</span></> },
         { key: 'site', title: t('column.site'), cell: ({ nrd }) => <PlaceName estate={estate} nrd={nrd} /> },
         { key: 'first', title: t('map.first'), cell: ({ first }) => <Moment at={first.read.captured} show="both" /> },
         { key: 'last', title: t('map.last'), isMinor: true, cell: ({ last }) => <Moment at={last.read.captured} show="both" /> },
@@ -20,15 +21,14 @@ function columnsFor(estate: Estate): Column<Stop>[] {
 }
 
 export function ResultMap({ found, estate, row, onRow, onPage }: ViewProps) {
-    const { stops, unplaced } = useMemo(() => wayOf(found.pages.flatMap(({ rows }) => rows), ({ read }) => placeOf(estate, read)), [found.pages, estate]);
-    const isTrack = found.query.kind === 'vehicle';
-    const places = useMemo((): Marker[] => {
-        const shown = isTrack ? stops : stops.slice(0, 1);
-        return shown.map(({ number, position, nrd }) => ({
-            id: String(number), position, label: siteOf(estate, nrd)?.name ?? nrdName(estate, nrd),
-            kind: isTrack && number === shown.length ? 'last_sighting' : 'sighting',
-        }));
-    }, [stops, estate, isTrack]);
+    const isTrack = isOneVehicle(found);
+    const way = useMemo(() => wayOf(found.pages.flatMap(({ rows }) => rows), ({ read }) => placeOf(estate, read)), [found.pages, estate]);
+    const stops = useMemo(() => (isTrack ? way.stops : placesOf(way)), [way, isTrack]);
+    const { unplaced } = way;
+    const places = useMemo((): Marker[] => stops.map(({ number, position, nrd }) => ({
+        id: String(number), position, label: siteOf(estate, nrd)?.name ?? nrdName(estate, nrd),
+        kind: isTrack && number === stops.length ? 'last_sighting' : 'sighting',
+    })), [stops, estate, isTrack]);
     const chosen = stops.find(({ first, last }) => row === first.row || row === last.row)?.number ?? null;
     const choose = (id: string): void => {
         const stop = stops.find(({ number }) => String(number) === id);
@@ -38,12 +38,10 @@ export function ResultMap({ found, estate, row, onRow, onPage }: ViewProps) {
     return (
         <>
             <SeenSoFar found={found} onPage={onPage} />
-            <MapView label={t(isTrack ? 'map.label' : 'map.label_nrd')} markers={isTrack ? [] : places} track={isTrack ? places : []} selected={chosen === null ? null : String(chosen)} onSelect={choose} height="high" />
+            <MapView label={t(isTrack ? 'map.label' : 'map.label_places')} markers={isTrack ? [] : places} track={isTrack ? places : []} selected={chosen === null ? null : String(chosen)} onSelect={choose} height="high" />
             <p class="govuk-hint map-note">{isTrack ? t('map.straight') : ''} {unplaced > 0 ? t.count('map.unplaced', unplaced) : ''}</p>
-            {isTrack ? (
-                <DataTable caption={t('map.caption')} columns={columnsFor(estate)} rows={stops} rowKey={({ number }) => number} empty={t('map.no_place')}
-                    selected={chosen} onSelect={(stop) => onRow(stop.first.row)} dense />
-            ) : null}
+            <DataTable caption={t(isTrack ? 'map.caption' : 'map.caption_places')} columns={columnsFor(estate, isTrack)} rows={stops} rowKey={({ number }) => number} empty={t('map.no_place')}
+                selected={chosen} onSelect={(stop) => onRow(stop.first.row)} dense />
         </>
     );
 }

@@ -6,7 +6,8 @@ import { Plate } from '../../components/Plate';
 import { dateAndTime, duration, milliseconds } from '../../i18n/moments';
 import { type Estate, nrdName, siteOf } from './estate';
 import { t } from './texts';
-import type { FoundRead, Running } from './visit';
+import { isOneVehicle, pageAfter, pageBefore, type FoundRead, type Running } from './visit';
+import { whyText } from './why';
 
 export interface ViewProps {
     found: Running;
@@ -47,31 +48,51 @@ export function Delay({ captured, received }: { captured: string; received: stri
     return <span title={dateAndTime(received)}>{ms < AT_ONCE_MS ? t('received.at_once') : t('received.after', { duration: duration(ms) })}</span>;
 }
 
-function columnsFor(estate: Estate): Column<FoundRead>[] {
+/** A person has said what the plate had. What the camera read stays in its column. */
+export function Corrected({ found: { correction } }: { found: FoundRead }) {
+    if (!correction) return null;
+    return (
+        <span class="corrected">
+            <Badge tone="warning">{t('corrected')}</Badge>
+            {correction.vrm === null ? <span>{t('corrected.back', { name: correction.person_name })}</span>
+                : <span>{t('corrected.to', { name: correction.person_name })} <Plate mark={correction.vrm} /></span>}
+        </span>
+    );
+}
+
+/** Why a read is among those that were found, where more than one mark was sought. */
+function Why({ one, found }: { one: FoundRead; found: Running }) {
+    const known = one.mark === null ? undefined : found.marks.get(one.mark);
+    if (!known || found.query.kind === 'places' || (known.fit === 0 && found.query.kind !== 'similar')) return null;
+    return <span class="why muted">{whyText(known, found.query.kind)}</span>;
+}
+
+function columnsFor({ found, estate }: Pick<ViewProps, 'found' | 'estate'>): Column<FoundRead>[] {
     return [
         { key: 'row', title: t('column.row'), isRowHeader: true, cell: ({ row }) => <>{row + 1}<span class="govuk-visually-hidden">: {t('row.look', { row: row + 1 })}</span></> },
         { key: 'captured', title: t('column.captured'), cell: ({ read }) => <Moment at={read.captured} show="both" /> },
-        { key: 'mark', title: t('column.mark'), cell: ({ read }) => <Plate mark={read.vrm} readAs={read.text_as_sent} /> },
+        { key: 'mark', title: t('column.mark'), cell: (one) => (
+            <span class="place-name"><Plate mark={one.read.vrm} readAs={one.read.text_as_sent} />{isOneVehicle(found) ? null : <Why one={one} found={found} />}</span>) },
         { key: 'site', title: t('column.site'), cell: ({ read }) => <PlaceName estate={estate} nrd={read.nrd} /> },
         { key: 'confidence', title: t('column.confidence'), align: 'end', isMinor: true, cell: ({ read }) => (read.confidence_percent === null ? '–' : `${read.confidence_percent} %`) },
         { key: 'received', title: t('column.received'), isMinor: true, cell: ({ read }) => <Delay captured={read.captured} received={read.received} /> },
-        { key: 'flags', title: t('column.flags'), cell: ({ read }) => <Flags flags={read.flags} /> },
+        { key: 'flags', title: t('column.flags'), cell: (one) => <><Flags flags={one.read.flags} /><Corrected found={one} /></> },
     ];
 }
 
 function Pager({ found, onPage }: Pick<ViewProps, 'found' | 'onPage'>) {
     const { shown, pages } = found;
-    const more = pages[shown]?.more ?? false;
+    const before = pageBefore(found), after = pageAfter(found);
     const rows = pages[shown]?.rows ?? [];
     const text = t('page_of', { n: shown + 1, first: (rows[0]?.row ?? 0) + 1, last: (rows[rows.length - 1]?.row ?? 0) + 1 });
     return (
         <nav class="pager" aria-label={t('pages')}>
             <strong>{text}</strong>
             <span class="pager__moves screen-only">
-                {shown > 0 ? <button type="button" class="govuk-button govuk-button--secondary small" onClick={() => void onPage(shown - 1)}>{t('page.previous')}</button> : null}
-                {more ? <button type="button" class="govuk-button govuk-button--secondary small" onClick={() => void onPage(shown + 1)}>{t('page.next')}</button> : null}
+                {before !== null ? <button type="button" class="govuk-button govuk-button--secondary small" onClick={() => void onPage(before)}>{t('page.previous')}</button> : null}
+                {after !== null ? <button type="button" class="govuk-button govuk-button--secondary small" onClick={() => void onPage(after)}>{t('page.next')}</button> : null}
             </span>
-            <span class="muted">{more ? t('page.recorded') : t('page.last')}{pages[shown]?.cut_short ? ` ${t('cut_short')}` : ''}</span>
+            <span class="muted">{after !== null ? t('page.recorded') : t('page.last')}{pages[shown]?.cut_short ? ` ${t('cut_short')}` : ''}</span>
         </nav>
     );
 }
@@ -80,7 +101,7 @@ export function ResultTable({ found, estate, row, onRow, onPage }: ViewProps) {
     return (
         <>
             <Pager found={found} onPage={onPage} />
-            <DataTable caption={t('table.caption', { page: found.shown + 1 })} columns={columnsFor(estate)} rows={found.pages[found.shown]?.rows} rowKey={(one) => one.row}
+            <DataTable caption={t('table.caption', { page: found.shown + 1 })} columns={columnsFor({ found, estate })} rows={found.pages[found.shown]?.rows} rowKey={(one) => one.row}
                 empty={t('empty.title')} selected={row} onSelect={(one) => onRow(one.row)} dense />
         </>
     );

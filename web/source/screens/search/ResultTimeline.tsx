@@ -3,9 +3,10 @@ import { useMemo } from 'preact/hooks';
 import { Moment } from '../../components/Moment';
 import { Plate } from '../../components/Plate';
 import { duration, longDate, timeOfDay, weekday } from '../../i18n/moments';
-import { Flags, PlaceName, SeenSoFar, type ViewProps } from './ResultTable';
+import { Corrected, Flags, PlaceName, SeenSoFar, type ViewProps } from './ResultTable';
 import { t } from './texts';
 import { type Day, daysOf, type Hour } from './timeline';
+import { isOneVehicle } from './visit';
 
 const LABEL_EVERY_HOURS = 6;
 
@@ -36,13 +37,15 @@ function DaySection({ day, parts }: { day: Day; parts: ViewProps }) {
             </div>
             <HourStrip date={day.date} hours={day.hours} />
             <ol class="day__entries">
-                {day.entries.map(({ found: { row: number, read }, gapMs }) => (
+                {day.entries.map(({ found: one, found: { row: number, read }, gapMs }) => (
                     <li key={number}>
                         {gapMs === null ? null : <p class="day__gap">{t('timeline.gap', { duration: duration(gapMs) })}</p>}
                         <div class={`day__entry${number === row ? ' row--selected' : ''}`}>
                             <Moment at={read.captured} show="time" />
-                            {found.query.kind === 'nrd' ? <Plate mark={read.vrm} readAs={read.text_as_sent} /> : <PlaceName estate={estate} nrd={read.nrd} />}
+                            {isOneVehicle(found) ? null : <Plate mark={read.vrm} readAs={read.text_as_sent} />}
+                            <PlaceName estate={estate} nrd={read.nrd} />
                             <Flags flags={read.flags} />
+                            <Corrected found={one} />
                             <button type="button" class="table__open day__open" aria-current={number === row ? 'true' : undefined} onClick={() => onRow(number)}>
                                 {t('timeline.read', { row: number + 1 })}<span class="govuk-visually-hidden">: {t('row.look', { row: number + 1 })}</span>
                             </button>

@@ -3,24 +3,28 @@ import { useEffect, useState } from 'preact/hooks';
 import { asProblem, type Problem } from '../../api/problem';
 import type { Policy } from '../../api/types';
 import { go } from '../../app/router';
-import { account } from '../../app/session';
+import { account, may } from '../../app/session';
 import { announce } from '../../components/announcer';
 import { Button } from '../../components/Button';
-import { Loading } from '../../components/Loading';
 import { useNow } from '../../components/Moment';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Plate } from '../../components/Plate';
 import { Tabs } from '../../components/Tabs';
 import { dateAndTime, duration, milliseconds, timeOfDay } from '../../i18n/moments';
-import { type Estate, nrdName } from './estate';
-import { categoryNameOf, rankName, spanText } from './names';
+import { type ListNames, sentence, whatText } from './describe';
+import type { Estate } from './estate';
+import { ExportDialog } from './ExportDialog';
+import { categoryNameOf, dateAndMinute, rankName, spanText } from './names';
+import { MarksPanel, OnlyNotice, PlanPanel } from './PlanPanel';
+import { Progress } from './Progress';
+import { askedOf, soughtOf } from './question';
 import { ResultMap } from './ResultMap';
 import { ResultTable } from './ResultTable';
 import { ResultTimeline } from './ResultTimeline';
 import { RowDetail } from './RowDetail';
 import { StepHeading } from './StepHeading';
 import { t } from './texts';
-import { closeSearch, end, NO_PURPOSE, purpose, purposeDraft, query, type Running, showPage } from './visit';
+import { closeSearch, end, looking, NO_PURPOSE, purpose, purposeDraft, query, type Running, showPage } from './visit';
 import type { Span } from './window';
 import { AskForAuthority, LimitSplit } from './WindowFields';
 
@@ -29,6 +33,7 @@ const SOON_MS = 3 * 60_000;
 export interface ResultsProps {
     policy: Policy;
     estate: Estate;
+    lists: ListNames;
     found: Running;
 }
 
@@ -76,14 +81,20 @@ function Ended({ found }: { found: Running }) {
     );
 }
 
-function About({ found, policy, estate, now }: ResultsProps & { now: number }) {
-    const { search, purpose: why, query: what } = found;
+/** One plain mark as a plate, all else in words. */
+function LookedFor({ found, estate, lists }: Omit<ResultsProps, 'policy'>) {
+    const asked = askedOf(found.query, found.asked);
+    if (asked.window.vrm && !asked.narrow) return <Plate mark={found.query.vrm.replace(/\s/g, '')} size="medium" />;
+    return <>{whatText({ ...asked, vrm: asked.window.vrm ?? null, nrd: asked.window.nrd ?? null }, estate, lists)}</>;
+}
+
+function About({ found, policy, estate, lists, now }: ResultsProps & { now: number }) {
+    const { search, purpose: why } = found;
     return (
         <section class="panel results__about" aria-label={t('results.about', { number: search.number })}>
             <dl class="results__facts">
                 <div><dt>{t('results.number')}</dt><dd class="results__number">{search.number}</dd></div>
-                <div><dt>{what.kind === 'vehicle' ? t('results.vehicle') : t('results.nrd')}</dt>
-                    <dd>{what.kind === 'vehicle' ? <Plate mark={what.vrm.replace(/\s/g, '')} size="medium" /> : nrdName(estate, Number(what.nrd))}</dd></div>
+                <div class="results__purpose"><dt>{t('results.what')}</dt><dd><LookedFor found={found} estate={estate} lists={lists} /></dd></div>
                 <div><dt>{t('results.window')}</dt><dd>{spanText(openSpan(found))}</dd></div>
                 <div class="results__purpose"><dt>{t('purpose.title')}</dt>
                     <dd>{categoryNameOf(policy, why.category)}: {why.reason}</dd></div>
@@ -113,15 +124,32 @@ function Withheld({ found }: { found: Running }) {
     );
 }
 
-function Empty({ found, estate }: { found: Running; estate: Estate }) {
+function Empty({ found, estate, lists }: Omit<ResultsProps, 'policy'>) {
     const { from, until } = openSpan(found);
-    const values = { from: dateAndTime(from), until: dateAndTime(until) };
+    const asked = askedOf(found.query, found.asked), values = { from: dateAndTime(from), until: dateAndTime(until) };
+    const isPlain = asked.window.vrm && !asked.narrow;
     return (
         <Notice tone="info" title={t('empty.title')}>
-            <p>{found.query.kind === 'vehicle' ? t('empty.vehicle', { what: found.query.vrm.replace(/\s/g, ''), ...values }) : t('empty.nrd', { what: nrdName(estate, Number(found.query.nrd)), ...values })}</p>
-            {found.query.kind === 'vehicle' ? <p>{t('empty.meaning')}</p> : null}
+            <p>{isPlain ? t('empty.vehicle', { what: found.query.vrm.replace(/\s/g, ''), ...values })
+                : t('empty.asked', { sentence: sentence(asked, spanText({ from, until }), found.query.order, estate, lists) })}</p>
+            {found.query.kind === 'places' ? null : <p>{t('empty.meaning')}</p>}
         </Notice>
     );
+}
+
+/** Nothing was found yet, and whoever waited stopped it. */
+function Stopped({ found, onGoOn }: { found: Running; onGoOn: () => void }) {
+    return (
+        <Notice tone="info" title={t('looking.stopped_none')}>
+            <p>{toldSoFar(found)}</p>
+            <button type="button" class="govuk-button govuk-button--secondary small" onClick={onGoOn}>{t('looking.go_on')}</button>
+        </Notice>
+    );
+}
+
+function toldSoFar({ pages, query: { order } }: Running): string {
+    const until = pages[pages.length - 1]?.looked_until ?? null;
+    return until === null ? '' : t(order === 'newest_first' ? 'looking.back' : 'looking.on', { moment: dateAndMinute(milliseconds(until)) });
 }
 
 type View = 'table' | 'map' | 'timeline';
@@ -153,19 +181,35 @@ function Views({ found, estate }: { found: Running; estate: Estate }) {
     );
 }
 
-/** Until the first page is there. */
-function FirstPage() {
+/** The rows, or what stands in their place until there are some. */
+function Found({ found, estate, lists }: Omit<ResultsProps, 'policy'>) {
     const [problem, setProblem] = useState<Problem | null>(null);
-    const fetchIt = (): void => {
+    const mark = found.only?.mark ?? null;
+    const goOn = (): void => {
         setProblem(null);
-        void showPage(0).then(setProblem);
+        void showPage(found.pages.length).then(setProblem);
     };
-    useEffect(fetchIt, []);
-    return problem ? <ProblemNotice problem={problem} retry={fetchIt} /> : <Loading />;
+    useEffect(() => {
+        if (found.pages.length === 0) goOn();
+    }, [found.search.id, mark]);
+    const last = found.pages[found.pages.length - 1];
+    const isAny = found.pages.some(({ rows }) => rows.length > 0);
+    const isLooking = looking.value !== null;
+    return (
+        <>
+            <Progress found={found} />
+            {problem ? <ProblemNotice problem={problem} retry={goOn} /> : null}
+            {isAny ? <Views key={mark ?? 'all'} found={found} estate={estate} />
+                : isLooking || problem ? null
+                : !last || last.more ? <Stopped found={found} onGoOn={goOn} />
+                : <Empty found={found} estate={estate} lists={lists} />}
+        </>
+    );
 }
 
-export function Results({ policy, estate, found }: ResultsProps) {
+export function Results({ policy, estate, lists, found }: ResultsProps) {
     const now = useNow();
+    const [isExporting, setExporting] = useState(false);
     const [problem, setProblem] = useState<Problem | null>(null);
     const left = milliseconds(found.search.expires) - now;
     const isOver = left <= 0;
@@ -174,12 +218,14 @@ export function Results({ policy, estate, found }: ResultsProps) {
     }, [isOver]);
     if (found.ended !== null) return <Ended found={found} />;
     const close = (): Promise<void> => closeSearch().catch((error: unknown) => setProblem(asProblem(error)));
-    const first = found.pages[0];
+    const { plan } = found.search;
+    const hasRows = found.pages.some(({ rows }) => rows.length > 0);
     return (
         <>
             <div class="results__head">
                 <StepHeading step="results" />
                 <div class="results__actions screen-only">
+                    {may('read.export') && hasRows ? <Button kind="secondary" size="small" onPress={() => setExporting(true)}>{t('export')}</Button> : null}
                     <Button kind="secondary" size="small" onPress={() => window.print()}>{t('results.print')}</Button>
                     {found.search.authority ? <ToAuthority id={found.search.authority} /> : <Button kind="secondary" size="small" onPress={() => begin('again')}>{t('results.again')}</Button>}
                     <Button kind="secondary" size="small" onPress={close}>{t('results.close')}</Button>
@@ -187,9 +233,13 @@ export function Results({ policy, estate, found }: ResultsProps) {
             </div>
             {problem ? <ProblemNotice problem={problem} /> : null}
             {left <= SOON_MS ? <Notice tone="warning"><p>{t('results.ends_soon', { duration: duration(left) })}</p></Notice> : null}
-            <About policy={policy} estate={estate} found={found} now={now} />
+            <About policy={policy} estate={estate} lists={lists} found={found} now={now} />
             <Withheld found={found} />
-            {!first ? <FirstPage /> : first.rows.length === 0 ? <Empty found={found} estate={estate} /> : <Views found={found} estate={estate} />}
+            {plan ? <PlanPanel plan={plan} /> : null}
+            {plan && soughtOf(found.query) ? <MarksPanel key={found.search.id} found={found} plan={plan} /> : null}
+            {found.only ? <OnlyNotice only={found.only} /> : null}
+            <Found found={found} estate={estate} lists={lists} />
+            <ExportDialog open={isExporting} found={found} policy={policy} onClose={() => setExporting(false)} />
         </>
     );
 }

@@ -18,21 +18,25 @@ import { Plate } from '../../components/Plate';
 import { common } from '../../i18n/common';
 import { milliseconds } from '../../i18n/moments';
 import { Justification, Justify, QuestionsLink } from '../me/Justify';
-import { type Estate, nrdName, useEstate } from './estate';
+import { whatText } from './describe';
+import { type Estate, useEstate } from './estate';
 import { categoryName, categoryNameOf, dateAndMinute, spanText } from './names';
 import { t } from './texts';
 
 type Made = Schemas['SearchRecord'];
+
+const NO_LISTS = new Map<number, string>();
 
 interface Known {
     policy: Policy | undefined;
     estate: Estate | undefined;
 }
 
+const NO_ESTATE: Estate = { nrds: new Map(), sites: new Map() };
+
 function What({ made, known }: { made: Made; known: Known }) {
-    if (made.vrm !== null) return <Plate mark={made.vrm} />;
-    if (made.nrd === null) return <>–</>;
-    return <>{known.estate ? nrdName(known.estate, made.nrd) : `NRD ${made.nrd}`}</>;
+    if (made.vrm !== null && !made.narrow) return <Plate mark={made.vrm} />;
+    return <>{whatText(made, known.estate ?? NO_ESTATE, NO_LISTS)}</>;
 }
 
 function Closed({ made }: { made: Made }) {

@@ -7,6 +7,7 @@ import { announce } from '../../components/announcer';
 import { Shown } from '../../components/Loading';
 import { Moment } from '../../components/Moment';
 import { Plate } from '../../components/Plate';
+import { Correction } from './Correction';
 import type { Estate } from './estate';
 import { Delay, Flags, PlaceName } from './ResultTable';
 import { t } from './texts';
@@ -106,6 +107,7 @@ function Detail({ found, estate, row, onRow }: RowDetailProps & { row: number })
                     <>
                         <Images key={row} found={found} row={row} page={page} images={detail.images} />
                         <Facts detail={detail} estate={estate} />
+                        <Correction key={row} search={id} row={row} read={detail.read} corrections={detail.corrections} onMade={load.reload} />
                         <p class="on-record on-record--small">{t('detail.recorded')}</p>
                     </>
                 )}

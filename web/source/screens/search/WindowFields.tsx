@@ -9,7 +9,8 @@ import { todayText } from '../../i18n/london';
 import { beginFromSearch } from '../authority/draft';
 import { rankName, spanText } from './names';
 import { t } from './texts';
-import { NO_PURPOSE, purpose, type Purpose, type Query } from './visit';
+import type { Query } from './question';
+import { NO_PURPOSE, purpose, type Purpose } from './visit';
 import { fieldsOf, presetsWithin, presetSpan, spanOf, splitWindow, type Preset, type Span } from './window';
 
 const OWN = 'own';
@@ -68,12 +69,16 @@ export function LimitPanel({ query, policy }: { query: Query; policy: Policy }) 
     );
 }
 
+/** As the form for older reads names them; it knows sites and NRDs. */
+function placesOf({ narrow: { placesBy, chosen } }: Query): string[] {
+    return placesBy === 'roads' ? [] : chosen[placesBy].map((id) => `${placesBy === 'sites' ? 'site' : 'nrd'}:${id}`);
+}
+
 /** To the form for older reads, filled in with what was not opened. In memory only: a mark is in no address. */
 export function AskForAuthority({ query, why, withheld }: { query: Query; why: Purpose; withheld: Span }) {
     if (!may('authority.request')) return null;
     const ask = (): void => {
-        const isVehicle = query.kind === 'vehicle';
-        beginFromSearch({ mark: isVehicle ? query.vrm : '', nrd: isVehicle ? '' : query.nrd, span: withheld, purpose: why });
+        beginFromSearch({ mark: query.kind === 'exact' ? query.vrm : '', places: query.kind === 'places' ? placesOf(query) : [], span: withheld, purpose: why });
         go('/authorities/new');
     };
     return <p class="limit__ask screen-only"><Button kind="secondary" size="small" onPress={ask}>{t('limit.ask')}</Button></p>;

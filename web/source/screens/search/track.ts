@@ -39,3 +39,18 @@ export function wayOf(rows: readonly FoundRead[], placeOf: (found: FoundRead) =>
     }
     return { stops, unplaced };
 }
+
+/** Each place once, in the order of its first read: of reads that are no way of one vehicle. */
+export function placesOf({ stops }: Way): Stop[] {
+    const places: Stop[] = [];
+    for (const stop of stops) {
+        const same = places.find(({ position }) => isSamePlace(position, stop.position));
+        if (same) {
+            same.last = stop.last;
+            same.reads += stop.reads;
+        } else {
+            places.push({ ...stop, number: places.length + 1 });
+        }
+    }
+    return places;
+}
