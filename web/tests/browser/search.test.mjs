@@ -6,11 +6,11 @@ import { Bofd } from './harness/bofd.mjs';
 import { anotherTab, checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 import { drawPictures } from './harness/pictures.mjs';
+import { atSearch as signedInAtSearch, chooseKind, chooseNrd, givePurpose, press, REASON, REFERENCE } from './harness/searching.mjs';
 import { CAMERAS, pass } from './harness/traffic.mjs';
 
 const MARK = 'AB32CDE', UNSEEN = 'LD84XYZ';
 const HOUR_S = 3600, DAY_S = 24 * HOUR_S;
-const REASON = 'Burglary of a farm shop: this vehicle was seen to leave', REFERENCE = 'CR/2026/0417';
 
 let server, force, browser, auditor;
 
@@ -39,21 +39,7 @@ after(async () => {
     await server?.remove();
 });
 
-async function atSearch(options = {}) {
-    const page = await open(browser, server, { at: '/search', ...options });
-    await signIn(page, force, 'investigator');
-    await page.locator('.step-heading').waitFor();
-    return page;
-}
-
-async function givePurpose(page) {
-    await page.locator('input[name="purpose.category"][value="serious_crime"]').check();
-    await page.locator('[name="purpose.reason"]').fill(REASON);
-    await page.locator('[name="purpose.reference"]').fill(REFERENCE);
-    await page.locator('[name="purpose.on_behalf_of"]').fill('Rural crime team');
-    await page.locator('form.step button[type=submit]').click();
-    await page.locator('[name="window.vrm"]').waitFor();
-}
+const atSearch = (options) => signedInAtSearch(browser, server, force, options);
 
 async function ask(page, mark, preset = 'week') {
     await page.locator('[name="window.vrm"]').fill(mark);
@@ -157,11 +143,10 @@ test('what was found: table, a row with its images, map and timeline, all on the
 test('pages of one NRD are turned, and rows keep their numbers', async () => {
     const page = await atSearch();
     await givePurpose(page);
-    await page.locator('input[name="kind"][value="nrd"]').check();
+    await chooseKind(page, 'places');
     await page.locator('form.step button[type=submit]').click();
-    await page.locator('.govuk-error-summary').getByText('Choose a site').waitFor();
-    await page.locator('[name="site"]').selectOption({ label: CAMERAS[1].site });
-    assert.notEqual(await page.locator('[name="window.nrd"]').inputValue(), '');
+    await page.locator('.govuk-error-summary').getByText('Choose at least one place').waitFor();
+    await chooseNrd(page, CAMERAS[1].name);
     await page.locator('form.step button[type=submit]').click();
     await page.locator('.pager').getByText('Page 1, rows 1 to 50').waitFor();
     await page.getByRole('button', { name: 'Next page' }).click();
@@ -251,8 +236,7 @@ test('a search that has expired takes its reads from the screen', async () => {
 test('a search that the service has ended says so', async () => {
     const page = await atSearch();
     await givePurpose(page);
-    await page.locator('input[name="kind"][value="nrd"]').check();
-    await page.locator('[name="site"]').selectOption({ label: CAMERAS[1].site });
+    await chooseNrd(page, CAMERAS[1].name);
     await page.locator('form.step button[type=submit]').click();
     await page.getByRole('button', { name: 'Next page' }).waitFor();
     await page.evaluate(async () => {
@@ -266,29 +250,29 @@ test('a search that the service has ended says so', async () => {
 
 test('by keyboard from the purpose to an image', async () => {
     const page = await atSearch();
-    const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
     await page.locator('input[name="purpose.category"]').first().focus();
-    await press('Space', 'Tab');
+    await press(page, 'Space', 'Tab');
     await page.keyboard.type(REASON);
-    await press('Tab');
+    await press(page, 'Tab');
     await page.keyboard.type(REFERENCE);
-    await press('Tab');
+    await press(page, 'Tab');
     await page.keyboard.type('Test investigator');
-    await press('Enter');
+    await press(page, 'Enter');
     await page.locator('[name="window.vrm"]').focus();
     await page.keyboard.type('ab32cde');
-    await press('Tab', 'ArrowRight', 'Enter');
+    // Past what narrows, to the time window.
+    await press(page, 'Tab', 'Tab', 'ArrowRight', 'Enter');
     await page.locator('.table tbody tr').first().waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.className), 'step-heading');
     await page.locator('.table__open').first().focus();
-    await press('Enter');
+    await press(page, 'Enter');
     await page.locator('.detail__title').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.classList.contains('detail')), true);
     await page.getByRole('button', { name: 'Back to the rows' }).focus();
-    await press('Enter');
+    await press(page, 'Enter');
     assert.match(await page.evaluate(() => document.activeElement.textContent), /look at row 1/);
     await page.getByRole('tab', { name: 'Table' }).focus();
-    await press('ArrowRight', 'ArrowRight');
+    await press(page, 'ArrowRight', 'ArrowRight');
     await page.locator('.day').first().waitFor();
     await close(page);
 });
