@@ -440,6 +440,7 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'ended.closed': 'Mae’r chwiliad hwn wedi’i gau',
     'ended.gone': 'Mae’r chwiliad hwn wedi dod i ben',
     'ended.authority': 'Mae’r awdurdod ar gyfer y chwiliad hwn ar ben, neu fe’i tynnwyd yn ôl',
+    'ended.policy': 'Mae’r polisi wedi newid ers gwneud y chwiliad hwn',
     'ended.text': 'Nid yw’r hyn a ganfu yn cael ei ddangos yma mwyach. Mae’r hyn yr edrychoch arno ar y cofnod o dan chwiliad {number}.',
     'ended.again': 'Dechrau eto gyda’i ddiben',
     'review.title': 'Chwiliadau a wnaed',

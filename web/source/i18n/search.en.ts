@@ -435,6 +435,7 @@ export const searchEnglish = {
     'ended.closed': 'This search is closed',
     'ended.gone': 'This search has ended',
     'ended.authority': 'The authority for this search is over or was withdrawn',
+    'ended.policy': 'The policy has changed since this search was made',
     'ended.text': 'What it found is no longer shown here. What you looked at is on the record under search {number}.',
     'ended.again': 'Begin again with its purpose',
     'review.title': 'Searches that were made',

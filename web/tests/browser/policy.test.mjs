@@ -1,20 +1,26 @@
 // Goal: everybody reads the policy with where each rule comes from; one person proposes a change that takes a
-// safeguard away, another approves it, and from its moment on the service decides by it.
+// safeguard away, another approves it, and from its moment on the service decides by it: what a search
+// has open is closed and says why, and the same search then answers by the new limit.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
 import { checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
+import { pass } from './harness/traffic.mjs';
 
-let server, force, browser, analyst;
+const MARK = 'AB32CDE';
+const DAY_S = 24 * 3_600;
+
+let server, force, browser, analyst, manager;
 
 before(async () => {
     server = await (await Bofd.prepared()).start();
     force = await Force.of(server);
-    await force.hire('manager', 'anpr_manager');
+    manager = await force.hire('manager', 'anpr_manager');
     await force.hire('chief', 'chief_officer');
     analyst = await force.hire('analyst', 'fib_analyst');
     browser = await launch();
+    await pass(server, [[1, 75], [2, 2]].map(([camera, days]) => ({ vrm: MARK, camera, secondsAgo: days * DAY_S })));
 });
 
 after(async () => {
@@ -57,6 +63,41 @@ test('a change that only tightens comes at once', async () => {
     await close(page);
 });
 
+/** From the purpose to the results: the last 79 days. */
+async function search(page) {
+    const begin = new Date(Date.now() - 79 * DAY_S * 1000);
+    await page.locator('[name="window.vrm"]').fill(MARK);
+    await page.locator('[name="window.from"]').fill(`${begin.getUTCDate()}/${begin.getUTCMonth() + 1}/${begin.getUTCFullYear()}`);
+    await page.locator('form.step button[type=submit]').click();
+    await page.locator('.results__about').waitFor();
+    await page.locator('.table tbody tr').first().waitFor();
+}
+
+test('an open search ends with the policy it was made under, says so, and answers by the new one', async () => {
+    const page = await at('/search', 'analyst');
+    await page.locator('input[name="purpose.category"][value="serious_crime"]').check();
+    await page.locator('[name="purpose.reason"]').fill('Burglary of a farm shop: this vehicle was seen to leave');
+    await page.locator('[name="purpose.reference"]').fill('CR/2026/0417');
+    await page.locator('[name="purpose.on_behalf_of"]').fill('Rural crime team');
+    await page.locator('form.step button[type=submit]').click();
+    await search(page);
+    assert.equal(await page.locator('.table tbody tr').count(), 2);
+    assert.equal(await page.locator('.limit').count(), 0);
+
+    await manager.must(201, 'POST', '/api/v1/policy/versions', { base: 1, rows: { search_age_max_days: 70 }, reason: 'Agreed by the strategy group in June' });
+    await page.getByRole('button', { name: /look at row 1 / }).click();
+    await page.getByText('The policy has changed since this search was made').waitFor();
+    assert.equal(await page.locator('.table tbody tr').count(), 0);
+    await checkAxe(page);
+    await screenshot(page, 'policy-search-ended', { isKept: false });
+    await page.getByRole('button', { name: 'Begin again with its purpose' }).click();
+    await page.locator('form.step button[type=submit]').click();
+    await search(page);
+    assert.match(await page.locator('.limit').innerText(), /A part of the window was not opened/);
+    assert.equal(await page.locator('.table tbody tr').count(), 1);
+    await close(page);
+});
+
 test('one that loosens waits for a second person and its moment', async () => {
     const page = await at('/policy/change', 'manager');
     await page.locator('summary', { hasText: 'Older reads' }).click();
@@ -78,7 +119,7 @@ test('one that loosens waits for a second person and its moment', async () => {
     assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0);
     await close(page);
 
-    const second = await at('/policy/versions/2', 'chief');
+    const second = await at('/policy/versions/3', 'chief');
     await second.getByRole('button', { name: 'Approve' }).waitFor();
     await second.getByLabel('Reason').fill('Read, and agreed with the inquiry');
     await second.getByRole('button', { name: 'Approve' }).click();

@@ -31,7 +31,7 @@ export interface Running {
     /** Marks that are known of this search, by number. */
     marks: ReadonlyMap<number, FittingMark>;
     /** 'authority': what it was made under is over or was withdrawn. */
-    ended: null | 'expired' | 'closed' | 'gone' | 'authority';
+    ended: null | 'expired' | 'closed' | 'gone' | 'authority' | 'policy';
 }
 
 /** The search for which the purpose in the form was stated before; null when it is stated anew. */
@@ -120,9 +120,16 @@ export function end(how: NonNullable<Running['ended']>): void {
     if (now && now.ended === null) running.value = { ...now, pages: [], only: null, aside: new Map(), marks: new Map(), ended: how };
 }
 
+/** What the service says of a search that was opened under another policy. */
+const POLICY_CHANGED = 'the policy has changed since this search was opened: make it again';
+
 /** A page or a row was refused: the search, or the authority it was made under, may have ended. Returns the problem unless one has. */
 export async function checkGone(error: unknown): Promise<Problem | null> {
     const problem = asProblem(error);
+    if (problem.detail === POLICY_CHANGED) {
+        end('policy');
+        return null;
+    }
     if (problem.status === 403 && running.value?.search.authority) {
         end('authority');
         return null;
