@@ -34,7 +34,7 @@ before(async () => {
     };
     await force.grant('analyst', { older_access: true });
     browser = await launch();
-    const older = [0, 1, 2, 3, 4, 5].map((hours) => ({ vrm: MARK, camera: 1 + (hours % 4), secondsAgo: 100 * DAY_S + hours * HOUR_S, confidence: 96 - hours }));
+    const older = [0, 1, 2, 3, 4, 5].map((hours) => ({ vrm: MARK, camera: 1 + (hours % 4), secondsAgo: 100 * DAY_S + hours * HOUR_S, confidence: 96 - hours, images: true }));
     const busy = Array.from({ length: 70 }, (_, index) => ({ vrm: BUSY, camera: 2, secondsAgo: 120 * DAY_S + index * 600 }));
     await pass(server, [...older, ...busy, { vrm: MARK, camera: 1, secondsAgo: 2 * HOUR_S }]);
 });
@@ -153,6 +153,16 @@ test('from the form to the filed result, across four people', async () => {
     await requester.locator('.table tbody tr').nth(5).waitFor();
     assert.match(await requester.locator('main').innerText(), /Six passages on one day/);
     await screenshot(requester, 'authority-result', { fullPage: true });
+    await requester.getByRole('button', { name: 'see the images of row 2' }).click();
+    await requester.getByRole('dialog', { name: 'Images of row 2' }).waitFor();
+    await requester.waitForFunction(() => {
+        const images = [...document.querySelectorAll('.read-image img')];
+        return images.length === 2 && images.every((image) => image.complete && image.naturalWidth > 0);
+    });
+    await checkAxe(requester);
+    await screenshot(requester, 'authority-result-images', { isKept: false });
+    await requester.keyboard.press('Escape');
+    assert.equal((await recorded('authority.image_shown')).length, 2);
     const text = await documentOf(requester);
     for (const part of [`Request ${id}`, REFERENCE, 'Authorised with limits', 'Test inspector, Inspector', 'Six passages on one day', 'AB32 CDE', 'Made for Test requester'])
         assert.ok(text.includes(part), `${part} is not in\n${text}`);

@@ -109,6 +109,29 @@ test('my page says what I may do and why not, what I searched and what runs out'
     await close(page);
 });
 
+test('my page lists my requests for older reads, and what they ask of me', async () => {
+    const form = {
+        purpose: { category: 'major_crime', reason: 'seen leaving the yard at night', reference: 'TEST/1/26', on_behalf_of: 'the night shift' },
+        grade: 'Category B, by the SIO', necessity: 'Nothing else shows where it was', proportionality: 'One mark and two days only',
+        asked: { vrms: [MARK], nrds: [], sites: [], from: new Date(Date.now() - 102 * DAY_MS).toISOString(), until: new Date(Date.now() - 100 * DAY_MS).toISOString() },
+    };
+    const number = (await searcher.must(201, 'POST', '/api/v1/authorities', form)).body.id;
+    const page = await signedIn('searcher', '/me');
+    const requests = page.getByRole('region', { name: 'Your requests for older reads, newest first' });
+    const row = requests.getByRole('row', { name: new RegExp(`open request ${number}`) });
+    await row.getByText('Draft', { exact: true }).waitFor();
+    await row.getByText('Submit it, or withdraw it').waitFor();
+    await checkAxe(page);
+    await press(row.getByRole('button', { name: `open request ${number}` }));
+    await page.getByRole('heading', { level: 1, name: `Request ${number}` }).waitFor();
+    await close(page);
+    // Who cannot ask for older reads is not told of any.
+    const other = await signedIn('auditor', '/me');
+    await other.getByText('R-08').first().waitFor();
+    assert.equal(await other.getByRole('heading', { name: 'Your requests for older reads' }).count(), 0);
+    await close(other);
+});
+
 for (const look of [{ language: 'cy' }, { theme: 'dark' }, { width: 320 }, { language: 'cy', theme: 'dark', width: 390 }]) {
     test(`my page in ${JSON.stringify(look)}`, async () => {
         const page = await signedIn('searcher', '/me', look);

@@ -7,6 +7,7 @@ import { shell } from '../../i18n/shell';
 import { Applied } from './Applied';
 import { Asked } from './Asked';
 import { Notices } from './Notices';
+import { Requests } from './Requests';
 import { Rights, RunsOut } from './Rights';
 import { Searched } from './Searched';
 import { t } from './texts';
@@ -18,6 +19,7 @@ export default function Me() {
             <div class="me">
                 <Notices />
                 <Asked />
+                <Requests />
                 <Applied />
                 <Shown load={mine}>{(data) => <RunsOut mine={data} />}</Shown>
                 <Searched />
