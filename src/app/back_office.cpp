@@ -5,6 +5,7 @@
 #include "app/front.hpp"
 #include "app/monitor_endpoint.hpp"
 #include "app/readiness.hpp"
+#include "app/told_clock.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/time.hpp"
@@ -18,6 +19,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -90,8 +93,9 @@ class BackOffice::Impl {
 
     Result<void> start() {
         const auto begun = std::chrono::steady_clock::now();
-        for (const auto step : {&Impl::check_demo, &Impl::open_folder, &Impl::open_register,
-                                &Impl::open_store, &Impl::start_ingest, &Impl::start_servers}) {
+        for (const auto step :
+             {&Impl::check_demo, &Impl::open_folder, &Impl::open_clock, &Impl::open_register,
+              &Impl::open_store, &Impl::start_ingest, &Impl::start_servers}) {
             auto done = (this->*step)();
             if (!done.ok()) {
                 stop();
@@ -149,6 +153,14 @@ class BackOffice::Impl {
         return {};
     }
 
+    Result<void> open_clock() {
+        // Before any other thread. NOLINTNEXTLINE(concurrency-mt-unsafe)
+        auto made = make_clock(folder_, std::getenv(clock_variable));
+        if (!made.ok()) return made.error();
+        clock_ = std::move(*made);
+        return {};
+    }
+
     Result<void> open_register() {
         auto url = register_address(config_.register_);
         if (!url.ok()) return url.error();
@@ -156,7 +168,7 @@ class BackOffice::Impl {
                                       .actor = "bofd",
                                       .audit_tail = folder_.audit_tail(),
                                       .metrics = &metrics_},
-                                     clock_);
+                                     *clock_);
         if (!opened.ok()) return opened.error();
         register_ = std::move(*opened);
         return {};
@@ -176,13 +188,13 @@ class BackOffice::Impl {
 
     Result<void> start_ingest() {
         ingest_ =
-            std::make_unique<Ingest>(*store_, clock_, ingest_settings(config_.ingest), metrics_);
+            std::make_unique<Ingest>(*store_, *clock_, ingest_settings(config_.ingest), metrics_);
         load_activity();
         feed_ = std::make_unique<DirectoryFeed>(*register_, *ingest_, metrics_);
         auto fed = feed_->start();
         if (!fed.ok()) return fed;
         staff_ = std::make_unique<detail::StaffSide>(
-            detail::StaffSide::Around{config_, folder_, *register_, *store_, *ingest_, clock_,
+            detail::StaffSide::Around{config_, folder_, *register_, *store_, *ingest_, *clock_,
                                       metrics_, [this] { return readiness().ready(); }});
         if (auto opened = staff_->open(); !opened.ok()) return opened;
         ingest_->start();
@@ -286,7 +298,7 @@ class BackOffice::Impl {
 
     const Config config_;
     const DataFolder folder_;
-    SystemClock clock_;
+    std::unique_ptr<Clock> clock_;
     Metrics metrics_;
     std::unique_ptr<Register> register_;
     std::unique_ptr<RocksStore> store_;

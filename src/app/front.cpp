@@ -35,12 +35,12 @@ std::string text_of(const json::object& object, std::string_view name) {
                                                   : std::string{};
 }
 
+}  // namespace
+
 bool is_demo(const DataFolder& data) {
     std::error_code unknown;
     return std::filesystem::exists(data.demo_mark(), unknown) || unknown;
 }
-
-}  // namespace
 
 Result<api::Badge> read_badge(const std::filesystem::path& file) {
     constexpr std::string_view png_signature = "\x89PNG\r\n\x1a\n";

@@ -21,6 +21,9 @@ api::Front make_front(const DataFolder& data, const Config& config);
 /// neither.
 Result<api::Badge> read_badge(const std::filesystem::path& file);
 
+/// Whether a demo made the folder; also when nobody can tell.
+bool is_demo(const DataFolder& data);
+
 /// A folder that a demo made has passwords that everybody knows.
 /// Errors: denied - `data` is such a folder, and bofd would listen beyond this machine.
 Result<void> check_demo(const DataFolder& data, const Config& config);
