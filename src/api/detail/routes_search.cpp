@@ -329,6 +329,8 @@ const std::array routes{
           .handler = start},
     reading("/api/v1/searches", Permission::read_search, list_open),
     reading("/api/v1/purposes/recent", Permission::read_search, purposes),
+    // Before those whose last word is fixed: of routes that fit a path the last is taken.
+    reading("/api/v1/searches/{word}", Permission::read_search, show),
     reading("/api/v1/searches/own", Permission::read_search, own_records),
     reading("/api/v1/searches/records", Permission::search_review, records),
     reading("/api/v1/searches/{word}/pages/{id}", Permission::read_search, page),
@@ -342,7 +344,6 @@ const std::array routes{
           .handler = export_file},
     changing("POST", "/api/v1/searches/{word}/rows/{id}/correction", Permission::read_correct,
              correct),
-    reading("/api/v1/searches/{word}", Permission::read_search, show),
     Route{.method = "DELETE",
           .pattern = "/api/v1/searches/{word}",
           .access = Access::permission,
