@@ -206,7 +206,7 @@ http::Response export_file(Call& call) {
         call.parts->searches.export_file(call.caller->person, call.caller->actor, call.words[0]);
     if (!file) return problem_response(file.error());
     return {200,
-            "text/csv; charset=utf-8",
+            "text/csv",
             std::move(file->csv),
             {{"Content-Disposition", "attachment; filename=\"search.csv\""}}};
 }
