@@ -22,10 +22,11 @@ from ways_cases import Ways  # noqa: E402,F401
 MATRIX = {row.pop("permission"): row for row in read_matrix("permissions.csv")}
 OTHERS = read_matrix("others.csv")
 API = "/api/v1"
-# What another test needs is not ended here: these are asked for somebody who is not there.
+# What another test needs is not ended here, and a file is of searches that are there: these are asked for somebody who
+# is not.
 ENDS_THINGS = ("close_person", "give_role", "take_role", "reset_password", "end_sessions", "close_search",
                "take_older_access", "reset_second_factor", "effect_application", "accept_answer",
-               "submit_authority", "take_authority", "release_authority", "end_deputy")
+               "submit_authority", "take_authority", "release_authority", "end_deputy", "export_search")
 
 
 class Walk(OfficeCase):
