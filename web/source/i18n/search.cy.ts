@@ -229,6 +229,7 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'plan.marks': 'Marciau sy’n ffitio',
     'plan.marks_cut': '{n}: y rhai mwyaf tebygol o fwy sy’n ffitio',
     'plan.reads': 'Darlleniadau a ddisgwylir',
+    'plan.few': 'ychydig',
     'plan.about': 'tua {n}',
     'plan.nrds': 'NRDs',
     'plan.nrds_any': 'pob un',

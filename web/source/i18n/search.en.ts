@@ -225,6 +225,7 @@ export const searchEnglish = {
     'plan.marks': 'Marks that fit',
     'plan.marks_cut': '{n}: the likeliest of more that fit',
     'plan.reads': 'Reads expected',
+    'plan.few': 'few',
     'plan.about': 'about {n}',
     'plan.nrds': 'NRDs',
     'plan.nrds_any': 'all',

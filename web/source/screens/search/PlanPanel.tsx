@@ -16,6 +16,8 @@ import { oddsText, whyText } from './why';
 type Plan = Schemas['SearchPlan'];
 const TONES: Record<Plan['effort'], Tone> = { light: 'good', middling: 'info', heavy: 'warning' };
 const MARKS_PAGE = 50;
+/** Reads; a reckoning of fewer would say more than is known. */
+const FEW = 10;
 /** Shown before somebody wants more, so that the reads are not far below. */
 const SHOWN_FIRST = 6;
 
@@ -25,7 +27,7 @@ export function PlanPanel({ plan }: { plan: Plan }) {
             <h3 id="plan-title" class="limit__title">{t('plan')}</h3>
             <dl class="results__facts">
                 {plan.marks === null ? null : <div><dt>{t('plan.marks')}</dt><dd>{plan.cut ? t('plan.marks_cut', { n: number(plan.marks) }) : number(plan.marks)}</dd></div>}
-                <div><dt>{t('plan.reads')}</dt><dd>{t('plan.about', { n: number(plan.reads_expected) })}</dd></div>
+                <div><dt>{t('plan.reads')}</dt><dd>{plan.reads_expected < FEW ? t('plan.few') : t('plan.about', { n: number(plan.reads_expected) })}</dd></div>
                 <div><dt>{t('plan.nrds')}</dt><dd>{plan.nrds === null ? t('plan.nrds_any') : number(plan.nrds)}</dd></div>
                 <div><dt>{t('plan.days')}</dt><dd>{number(plan.days)}</dd></div>
                 <div><dt>{t('plan.effort')}</dt><dd><Badge tone={TONES[plan.effort]}>{t(`effort.${plan.effort}`)}</Badge></dd></div>
