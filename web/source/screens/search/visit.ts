@@ -160,7 +160,7 @@ export function pageBefore({ pages, shown }: Pick<Running, 'pages' | 'shown'>): 
 /** One page more, put behind those that are there. null: the search has ended or another was begun meanwhile. */
 async function fetchPage(now: Running, number: number, signal: AbortSignal): Promise<SearchPage | null> {
     const { data } = await api.get('/api/v1/searches/{search}/pages/{page}',
-        { path: { search: now.search.id, page: number }, ...(now.only ? { query: { mark: now.only.mark } } : {}), signal });
+        { path: { search: now.search.id, page: number }, ...(now.only ? { query: { rank: now.only.mark } } : {}), signal });
     const still = running.value;
     if (!still || still.search.id !== now.search.id || still.only !== now.only || still.ended !== null) return null;
     const pages = [...still.pages];
