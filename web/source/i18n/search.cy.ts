@@ -246,7 +246,6 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'marks.mark': 'Marc',
     'marks.why': 'Pam y mae’n ffitio',
     'marks.odds': 'Mor debygol â darlleniad cywir',
-    'marks.choose': 'Dewis',
     'marks.only': 'Y marc hwn yn unig',
     'marks.recorded': 'Rhoddir y rhestr ar y cofnod pan ddangosir mwy ohoni.',
     'marks.show': 'Dangos marciau’r darlleniadau hyd yma',

@@ -242,7 +242,6 @@ export const searchEnglish = {
     'marks.mark': 'Mark',
     'marks.why': 'Why it fits',
     'marks.odds': 'As likely as a right reading',
-    'marks.choose': 'Choose',
     'marks.only': 'Only this mark',
     'marks.recorded': 'The list is put on the record when more of it is shown.',
     'marks.show': 'Show the marks of the reads so far',

@@ -40,14 +40,16 @@ export function PlanPanel({ plan }: { plan: Plan }) {
 
 function columnsFor(kind: Kind, only: FittingMark | null): Column<FittingMark>[] {
     return [
-        { key: 'rank', title: t('marks.rank'), align: 'end', cell: ({ mark }) => mark + 1 },
+        { key: 'rank', title: t('marks.rank'), align: 'end', isMinor: true, cell: ({ mark }) => mark + 1 },
         { key: 'mark', title: t('marks.mark'), isRowHeader: true, cell: ({ vrm }) => <Plate mark={vrm} /> },
-        { key: 'why', title: t('marks.why'), cell: (one) => whyText(one, kind) },
+        { key: 'why', title: t('marks.why'), cell: (one) => (
+            <span class="marks__why">
+                <span>{whyText(one, kind)}</span>
+                <button type="button" class="link-button" aria-pressed={only?.mark === one.mark} onClick={() => showOnly(one)}>
+                    {t('marks.only')}<span class="govuk-visually-hidden">: {spelledMark(one.vrm)}</span>
+                </button>
+            </span>) },
         ...(kind === 'similar' ? [{ key: 'odds', title: t('marks.odds'), align: 'end' as const, isMinor: true, cell: ({ fit }: FittingMark) => oddsText(fit) }] : []),
-        { key: 'only', title: t('marks.choose'), cell: (one) => (
-            <button type="button" class="link-button" aria-pressed={only?.mark === one.mark} onClick={() => showOnly(one)}>
-                {t('marks.only')}<span class="govuk-visually-hidden">: {spelledMark(one.vrm)}</span>
-            </button>) },
     ];
 }
 
