@@ -180,15 +180,4 @@ Result<std::vector<ReadCorrection>> CorrectionRegister::about(Vrm vrm) {
     });
 }
 
-Result<std::size_t> CorrectionRegister::drop_before(UtcTime first_kept) {
-    return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
-        const long long before = to_unix_ms(first_kept);
-        soci::statement gone =
-            (session.prepare << "DELETE FROM read_correction WHERE captured_ms < :before",
-             use(before));
-        gone.execute(true);
-        return static_cast<std::size_t>(std::max(0LL, gone.get_affected_rows()));
-    });
-}
-
 }  // namespace bof

@@ -52,8 +52,6 @@ class CorrectionRegister {
     /// Those that count of reads that were read as `vrm` or are corrected to it, in no order; at
     /// most corrections_of_mark_max of each kind.
     Result<std::vector<ReadCorrection>> about(Vrm vrm);
-    /// Deletes those of reads captured before `first_kept`. Returns how many. Rule: R-24.
-    Result<std::size_t> drop_before(UtcTime first_kept);
 
   private:
     std::shared_ptr<detail::Database> database_;

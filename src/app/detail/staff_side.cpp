@@ -312,8 +312,6 @@ void StaffSide::keep_house() {
         guidance_->adopt_due().ignore("the version in force stays, and this is tried again");
         authorities_->tell_ended().ignore(
             "what has run out is closed: telling of it is tried again");
-        correction_rows_.drop_before(oldest_day_kept(policy_.policy(), around_.clock.now()))
-            .ignore("they are not shown without their reads, and this is tried again");
         people_->close_leavers().ignore("nothing is allowed to them, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
