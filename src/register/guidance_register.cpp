@@ -3,6 +3,7 @@
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
+#include "register/detail/notice_rows.hpp"
 #include "register/detail/person_rows.hpp"
 
 #include <algorithm>
@@ -64,7 +65,10 @@ Result<std::uint32_t> GuidanceRegister::publish(const GuidanceDocument& document
             use(version), use(document.text), use(document.text_cy), use(document.reason),
             use(effective), use(published), use(by);
         entry.facts["version"] = std::int64_t{version};
-        detail::insert_audit_entry(session, entry);
+        const auto cause = detail::insert_audit_entry(session, entry);
+        // Whoever published it has read it.
+        detail::insert_notices_of_guidance(
+            session, {NoticeKind::guidance_published, 0, entry.when, cause}, entry.actor.person);
         return static_cast<std::uint32_t>(version);
     });
 }

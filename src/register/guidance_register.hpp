@@ -49,7 +49,9 @@ class GuidanceRegister {
     explicit GuidanceRegister(std::shared_ptr<detail::Database> database);
 
     /// Adds a version and returns its number; `version` is ignored. The entry gets the fact
-    /// "version". Errors: invalid_argument - a text is missing or too long, or the day is before
+    /// "version". Everybody whose roles wait for the guidance gets a notice in the same
+    /// transaction, but the publisher. Errors: invalid_argument - a text is missing or too long, or
+    /// the day is before
     ///         that of an earlier version; too_many - guidance_versions_max.
     Result<std::uint32_t> publish(const GuidanceDocument& document, AuditEntry entry);
     /// Rising by version. Cost: all texts.

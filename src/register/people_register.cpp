@@ -6,6 +6,7 @@
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/columns.hpp"
 #include "register/detail/database.hpp"
+#include "register/detail/notice_rows.hpp"
 #include "register/detail/person_rows.hpp"
 
 #include <algorithm>
@@ -227,7 +228,11 @@ Result<RowVersion> PeopleRegister::update(const Versioned<Person>& changed, EndS
             entry.facts["sessions_ended"] = static_cast<std::int64_t>(
                 end_sessions(session, of_person(changed.row.id), clock_.now()));
         }
-        put_on_record(session, entry, changed.row.id);
+        const auto cause = put_on_record(session, entry, changed.row.id);
+        if (changed.row.rights_suspended && !kept->row.rights_suspended) {
+            detail::insert_notice(session, changed.row.id,
+                                  {NoticeKind::access_changed, 0, entry.when, cause});
+        }
         return RowVersion{static_cast<std::int64_t>(kept->version) + 1};
     });
 }

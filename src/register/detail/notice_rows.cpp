@@ -42,14 +42,34 @@ void make_room(soci::session& session, long long person) {
     }
 }
 
-/// The permission's roles as a condition on the text that person_rows keeps them in.
-std::string has_role_of(Permission permission) {
-    const RoleSet roles = permission_table()[static_cast<std::size_t>(permission)].roles;
+/// Roles as a condition on the text that person_rows keeps them in.
+std::string has_role_of(RoleSet roles) {
     std::string where = "1 = 0";
     for (const Role role : roles.items()) {
         where += " OR ' ' || roles || ' ' LIKE '% " + std::string{to_text(role)} + " %'";
     }
     return where;
+}
+
+std::vector<PersonId> active_people(soci::session& session, RoleSet roles) {
+    std::vector<PersonId> people;
+    long long id = 0;
+    soci::statement query =
+        (session.prepare << "SELECT id FROM person WHERE state = 'active' AND (" +
+                                has_role_of(roles) + ") ORDER BY id",
+         into(id));
+    query.execute();
+    while (query.fetch()) people.push_back(static_cast<PersonId>(id));
+    return people;
+}
+
+RoleSet roles_that_wait_for_guidance() {
+    RoleSet roles;
+    for (const PermissionRow& row : permission_table()) {
+        if (!row.needs_guidance) continue;
+        for (const Role role : row.roles.items()) roles.add(role);
+    }
+    return roles;
 }
 
 /// As may(), of somebody who has done what he can do himself.
@@ -81,22 +101,25 @@ void insert_notice(soci::session& session, PersonId to, const NewNotice& notice)
 Result<std::size_t> insert_notices(soci::session& session, const PolicyInForce& policy,
                                    Permission permission, const NewNotice& notice,
                                    std::optional<PersonId> except) {
-    std::vector<PersonId> candidates;
-    long long id = 0;
-    soci::statement query =
-        (session.prepare << "SELECT id FROM person WHERE state = 'active' AND (" +
-                                has_role_of(permission) + ") ORDER BY id",
-         into(id));
-    query.execute();
-    while (query.fetch()) candidates.push_back(static_cast<PersonId>(id));
-
+    const RoleSet roles = permission_table()[static_cast<std::size_t>(permission)].roles;
     std::size_t told = 0;
-    for (const PersonId candidate : candidates) {
+    for (const PersonId candidate : active_people(session, roles)) {
         if (candidate == except) continue;
         const auto person = find_person(session, candidate);
         if (!person.ok()) return person.error();
         if (!is_to_be_told(policy, person->row, permission, notice.when)) continue;
         insert_notice(session, candidate, notice);
+        ++told;
+    }
+    return told;
+}
+
+std::size_t insert_notices_of_guidance(soci::session& session, const NewNotice& notice,
+                                       std::optional<PersonId> except) {
+    std::size_t told = 0;
+    for (const PersonId person : active_people(session, roles_that_wait_for_guidance())) {
+        if (person == except) continue;
+        insert_notice(session, person, notice);
         ++told;
     }
     return told;

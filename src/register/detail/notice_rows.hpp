@@ -40,4 +40,10 @@ Result<std::size_t> insert_notices(soci::session& session, const PolicyInForce& 
                                    Permission permission, const NewNotice& notice,
                                    std::optional<PersonId> except = std::nullopt);
 
+/// Tells everybody with an account and a role that does nothing until the guidance is acknowledged,
+/// but `except`, and returns how many that are. Whatever else holds them back. Rule: R-03.
+/// Cost: one pass over the active accounts, and some 100 us for each such person.
+std::size_t insert_notices_of_guidance(soci::session& session, const NewNotice& notice,
+                                       std::optional<PersonId> except = std::nullopt);
+
 }  // namespace bof::detail

@@ -3,6 +3,7 @@
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/database.hpp"
 #include "register/detail/notice_rows.hpp"
+#include "register/guidance_register.hpp"
 #include "register/notice_register.hpp"
 #include "register/people_register.hpp"
 #include "register/tests/register_contract.hpp"
@@ -126,6 +127,48 @@ TEST_F(NoticeContract, WhoHasThePermissionIsTold) {
     EXPECT_EQ(tell_all(Permission::read_search).value(), 0U);
     EXPECT_EQ(tell_all(Permission::authority_request).value(), 1U);
     EXPECT_EQ(subjects(searcher), Numbers{5});
+}
+
+TEST_F(NoticeContract, WhoseRightsAreSuspendedIsToldOnce) {
+    PeopleRegister people{kept().database(), clock()};
+    auto row = people.find(searcher).value();
+    const auto put = [&] {
+        row.version = people.update(row, EndSessions::no, entry("people.person_changed")).value();
+    };
+    row.row.display_name = "c. example";
+    put();
+    EXPECT_TRUE(subjects(searcher).empty());
+    row.row.rights_suspended = clock().now();
+    put();
+    row.row.display_name = "c.example";
+    put();
+    row.row.rights_suspended.reset();
+    put();
+    const auto told = notices().list(searcher, 10).value();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().kind, NoticeKind::access_changed);
+    EXPECT_TRUE(subjects(lead).empty());
+}
+
+TEST_F(NoticeContract, NewGuidanceIsToldToThoseWhoseRolesWaitForIt) {
+    const auto without_role = add("d.example", {});
+    const auto closed = add("e.example", {Role::investigator});
+    close_account(closed);
+    const auto publisher = add("f.example", {Role::investigator});
+    GuidanceRegister guidance{kept().database()};
+    GuidanceDocument document;
+    document.text = document.text_cy = "Read";
+    document.reason = "new";
+    document.effective = day_of(clock().now());
+    AuditEntry published = entry("guidance.published");
+    published.actor.person = publisher;
+    ASSERT_TRUE(guidance.publish(document, published).ok());
+    const auto told = notices().list(searcher, 10).value();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().kind, NoticeKind::guidance_published);
+    for (const PersonId other : {without_role, closed, publisher}) {
+        EXPECT_TRUE(subjects(other).empty());
+    }
 }
 
 TEST_F(NoticeContract, WithoutItsCauseThereIsNoNoticeNorTheOtherWayRound) {
