@@ -1,5 +1,6 @@
 #include "people/access_desk.hpp"
 
+#include "policy/meaning.hpp"
 #include "policy/own_account.hpp"
 
 #include <utility>
@@ -117,6 +118,9 @@ Result<AccessWish> AccessDesk::wish_of(const AccessRequest& request) {
 Result<ApplicationId> AccessDesk::apply(const SignedIn& who, const AccessRequest& request) {
     const Decision decision = may_speak(policy_.policy(), who.person, clock_.now());
     if (!decision.allowed()) return refused(who, {}, "access.apply", decision);
+    if (has_control(request.reason)) {
+        return Error{Errc::invalid_argument, "the text has control characters"};
+    }
     const auto wish = wish_of(request);
     if (!wish.ok()) return wish.error();
     AuditEntry applied = entry(who, "access.applied");
@@ -190,6 +194,7 @@ Result<void> AccessDesk::decide(const SignedIn& who, ApplicationId id, AccessAns
     if (note.empty() || note.size() > note_bytes_max) {
         return Error{Errc::invalid_argument, "say why, in at most 1000 bytes"};
     }
+    if (has_control(note)) return Error{Errc::invalid_argument, "the text has control characters"};
     const auto found = applications_.find(id);
     if (!found.ok()) return found.error();
     const auto subject = subject_of(*found);

@@ -1,6 +1,7 @@
 #include "people/import_desk.hpp"
 
 #include "people/differing_facts.hpp"
+#include "policy/meaning.hpp"
 
 #include <algorithm>
 #include <array>
@@ -100,6 +101,9 @@ Result<PeopleImportReport> ImportDesk::import(const SignedIn& who, std::string_v
     }
     if (reason.empty() || reason.size() > reason_bytes_max) {
         return Error{Errc::invalid_argument, "say why, in at most 1000 bytes"};
+    }
+    if (has_control(reason)) {
+        return Error{Errc::invalid_argument, "the text has control characters"};
     }
     auto parsed = parse_people_csv(csv);
     if (!parsed.ok()) return parsed.error();

@@ -1,5 +1,6 @@
 // The half of PeopleDesk that reviews rights: those of a changed post, and that to older reads.
 #include "people/people_desk.hpp"
+#include "policy/meaning.hpp"
 
 #include <utility>
 
@@ -13,6 +14,7 @@ Result<void> check_note(const std::string& note, std::size_t bytes_min) {
     if (note.size() < bytes_min || note.size() > note_bytes_max) {
         return Error{Errc::invalid_argument, "say why, in at most 1000 bytes"};
     }
+    if (has_control(note)) return Error{Errc::invalid_argument, "the text has control characters"};
     return {};
 }
 

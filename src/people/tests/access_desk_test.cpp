@@ -58,6 +58,18 @@ class AccessDeskTest : public PeopleTest {
     AccessDesk access_{applications_, people(), sink(), policy(), hasher(), clock()};
 };
 
+TEST_F(AccessDeskTest, WhatIsWrittenHasNoControlCharacters) {
+    AccessRequest request = request_for("a.example", {Role::investigator});
+    request.reason = "needed\x1b[2J for the work";
+    EXPECT_EQ(code_of(access().apply(as("lead"), request)), "invalid_argument");
+    const auto id = applied("lead", request_for("a.example", {Role::investigator}));
+    EXPECT_EQ(
+        code_of(access().decide(as("manager"), id, AccessAnswer::authorised, "in\x07writing")),
+        "invalid_argument");
+    EXPECT_EQ(shown(id).state, ApplicationState::waiting);
+    EXPECT_EQ(decided("manager", id), "ok");
+}
+
 TEST_F(AccessDeskTest, NobodyAppliesWithAPasswordThatSomebodyElseKnows) {
     SignedIn reset = as("a.example");
     reset.person.must_change_password = true;

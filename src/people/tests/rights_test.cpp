@@ -77,6 +77,17 @@ TEST_F(RightsTest, NobodyReviewsHimselfNorAClosedAccount) {
               "conflict");
 }
 
+TEST_F(RightsTest, ANoteHasNoControlCharacters) {
+    for (const char* note : {"all\x1b[2Jwell", "all\x07well"}) {
+        EXPECT_EQ(code_of(desk().review(manager(), subject(), version(), note)),
+                  "invalid_argument");
+        EXPECT_EQ(code_of(desk().confirm_older_access(manager(), subject(), version(),
+                                                      today() + days{1}, note)),
+                  "invalid_argument");
+    }
+    EXPECT_TRUE(desk().review(manager(), subject(), version(), "in two\nlines").ok());
+}
+
 TEST_F(RightsTest, TheRightToOlderReadsIsConfirmedForATimeAndTaken) {
     const auto confirm = [&](const SignedIn& who, days after, const std::string& reason = "why") {
         return code_of(
