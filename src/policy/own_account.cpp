@@ -11,4 +11,9 @@ Decision may_speak(const PolicyInForce& policy, const Person& person, UtcTime no
     return {Refusal::none, policy.version};
 }
 
+Decision may_begin(const PolicyInForce& policy, const Person& person) {
+    return {person.must_change_password ? Refusal::password_must_change : Refusal::none,
+            policy.version};
+}
+
 }  // namespace bof

@@ -12,4 +12,8 @@ namespace bof {
 /// his password: else whoever reset it could speak for him. Pure. Rule.
 Decision may_speak(const PolicyInForce& policy, const Person& person, UtcTime now);
 
+/// May this person use his session for more than choosing a password of his own? Not while somebody
+/// else knows the one he has: whoever gave it could act and read in his name. Pure. Rule: R-01.
+Decision may_begin(const PolicyInForce& policy, const Person& person);
+
 }  // namespace bof

@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "policy/own_account.hpp"
 #include "policy/second_factor.hpp"
 
 #include <algorithm>
@@ -238,6 +239,13 @@ std::optional<http::Response> Gate::refuse_caller(Job& job) {
 std::optional<http::Response> Gate::refuse_person(const Job& job) {
     const Call& call = job.call;
     const Route& route = *job.route;
+    // Where a permission is asked for, that refuses, and is on the record.
+    if (route.access == Access::session && !route.before_own_password) {
+        const Decision decision = may_begin(hooks_.policy(), call.caller->person);
+        if (!decision.allowed()) {
+            return refused(Refused::not_permitted, problem_response(decision.error()));
+        }
+    }
     if (call.caller->must_set_up_factor && !route.before_second_factor) {
         return refused(Refused::second_factor,
                        problem_response(403, "second_factor_needed", "This is not allowed",

@@ -94,6 +94,8 @@ struct Route {
     bool is_grave = false;
     /// Open also to who must set up a second factor first.
     bool before_second_factor = false;
+    /// Open also to who must choose a password of his own first.
+    bool before_own_password = false;
 };
 
 /// Does the route want password or code once more, given lately? What policy calls grave, and

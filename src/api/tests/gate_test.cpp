@@ -119,7 +119,8 @@ const std::vector<Route> made_up_routes{
      .access = Access::session,
      .handler = tell,
      .is_grave = true,
-     .before_second_factor = true},
+     .before_second_factor = true,
+     .before_own_password = true},
     {.method = "GET", .pattern = "/explode", .access = Access::session, .handler = explode},
     {.method = "GET", .pattern = "/stream", .access = Access::session, .stream = stream},
 };
@@ -216,6 +217,7 @@ class GateTest : public ::testing::Test {
         if (word == "tim") caller.person.roles = {Role::auditor};
         caller.confirmed = confirmed_;
         caller.must_set_up_factor = must_set_up_;
+        caller.person.must_change_password = caller.person.user_name == must_change_password_of_;
         return std::optional{caller};
     }
     static http::Request request(std::string method, std::string path, std::string who = {},
@@ -269,6 +271,7 @@ class GateTest : public ::testing::Test {
     std::atomic<bool> record_fails_ = false;
     UtcTime confirmed_ = clock_.now();
     bool must_set_up_ = false;
+    std::string must_change_password_of_;
     GateSettings settings_;
     std::unique_ptr<Gate> gate_;
 };
@@ -303,6 +306,19 @@ TEST_F(GateTest, WithoutTheSecondFactorThatPolicyAsksForOnlyOnesAccountIsOpen) {
     EXPECT_EQ(refused("second_factor"), 3);
     EXPECT_EQ(ask(request("PUT", "/grave", "ann")).status, 200);
     EXPECT_EQ(ask(request("GET", "/open")).status, 200);
+}
+
+TEST_F(GateTest, WithAPasswordThatSomebodyElseGaveOnlyAnOwnOneIsChosen) {
+    must_change_password_of_ = "ann";
+    for (const char* own : {"/own", "/query", "/people/self", "/stream"}) {
+        EXPECT_EQ(code(ask(request("GET", own, "ann"))), "denied") << own;
+    }
+    EXPECT_EQ(code(ask(request("GET", "/people/7", "ann"))), "denied");
+    EXPECT_EQ(handler_runs, 0);
+    EXPECT_EQ(refused("not_permitted"), 5);
+    EXPECT_EQ(ask(request("PUT", "/grave", "ann")).status, 200);
+    EXPECT_EQ(ask(request("GET", "/open")).status, 200);
+    EXPECT_EQ(ask(request("GET", "/own", "bob")).status, 200);
 }
 
 TEST_F(GateTest, EveryAnswerHasItsHeaders) {
