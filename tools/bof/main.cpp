@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
     bof::tool::add_quarantine_command(program, options);
     bof::tool::add_register_commands(program, options);
     bof::tool::add_person_commands(program, options);
+    bof::tool::add_policy_command(program, options);
     bof::tool::add_voi_commands(program, options);
     bof::tool::add_simulate_command(program, options);
     bof::tool::add_replay_command(program, options);
