@@ -46,8 +46,9 @@ UtcTime TellingClock::now() const {
 }
 
 Result<std::unique_ptr<Clock>> make_clock(const DataFolder& data, const char* told_by) {
-    if (told_by == nullptr || *told_by == '\0')
+    if (told_by == nullptr || *told_by == '\0') {
         return std::unique_ptr<Clock>{std::make_unique<SystemClock>()};
+    }
     if (!is_demo(data)) {
         return Error{Errc::denied,
                      "BOFD_DEMO_CLOCK is set, and this is no demo's data folder: only a demo may "

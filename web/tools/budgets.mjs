@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const KILOBYTE = 1000;
-const BUDGETS_KB = { 'what the first screen runs': 40, 'the style': 25, 'the heaviest screen, with all it can fetch': 300, 'all screens together': 400 };
+const BUDGETS_KB = { 'what the first screen runs': 40, 'the style': 25, 'the heaviest screen, with all it can fetch': 300, 'all screens together': 440 };
 
 /** Prints the weights. Throws when one is over its budget. */
 export function checkBudgets(folder, load, screens, files) {
