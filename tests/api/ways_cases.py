@@ -16,6 +16,12 @@ from office_case import DOCUMENT, OPERATIONS, OfficeCase  # noqa: E402
 PASSING, LISTED = "MN95STU", "CE38FGH"
 
 
+def width_of(image):
+    """Of a baseline JPEG."""
+    frame = image.index(b"\xff\xc0")
+    return int.from_bytes(image[frame + 7:frame + 9], "big")
+
+
 class Ways(OfficeCase):
     def test_a_search_from_its_purpose_to_its_end(self):
         opened = self.do("investigator", "start_search", body=self.search_wish(), status=201).body["id"]
@@ -27,6 +33,9 @@ class Ways(OfficeCase):
         for kind, sent in (("plate", PLATE), ("overview", OVERVIEW)):
             image = self.do("investigator", "search_image", f"{row}/images/{kind}/0")
             self.assertEqual((image.kind, image.raw), ("image/jpeg", sent))
+        small = self.do("investigator", "search_image", f"{row}/images/overview/0?size=small")
+        self.assertEqual((small.kind, width_of(small.raw), width_of(OVERVIEW)), ("image/jpeg", 320, 640))
+        self.do("investigator", "search_image", f"{row}/images/overview/0?size=huge", status=400)
         self.do("investigator", "close_search", place, status=204)
         for operation, path in (("search_page", f"{place}/pages/0"), ("search_row", row),
                                 ("search_image", f"{row}/images/plate/0"), ("close_search", place)):

@@ -177,7 +177,8 @@ class Office:
         return {str(one["id"]): f'"{one["version"]}"' for one in items}
 
     def state(self):
-        """All that a change would change, as whoever may see it sees it."""
+        """All that a change would change, as whoever may see it sees it. Without what the clock alone does: an alert
+        that nobody acknowledges is escalated, once."""
         lists = self.people["fib_analyst"].must(200, "GET", "/api/v1/lists").body["items"]
         asked = [("auditor", "/api/v1/people"), ("auditor", "/api/v1/searches/records?limit=500"),
                  ("fcr_operator", f"/api/v1/alerts?desk={DESK}"),
@@ -187,7 +188,10 @@ class Office:
                  ("auditor", "/api/v1/authorities/review"), ("investigator", "/api/v1/authorities/own")]
         for one in lists:
             asked += [("fib_analyst", f"/api/v1/lists/{one['id']}/{part}") for part in ("revisions", "entries")]
-        return [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]
+        found = [lists, *(self.people[role].must(200, "GET", path).body["items"] for role, path in asked)]
+        for one in (one for items in found for one in items if one.get("escalated")):
+            one.update(escalated=None, version=one["version"] - 1)
+        return found
 
     def recorded(self, kind):
         """Every entry of this kind on the audit record, newest first."""

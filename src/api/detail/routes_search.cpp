@@ -3,11 +3,13 @@
 #include "api/detail/render.hpp"
 #include "api/detail/routes.hpp"
 #include "api/detail/search_json.hpp"
+#include "codec/jpeg_thumbnail.hpp"
 #include "policy/purpose_check.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -17,6 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view small_image = "small";
 constexpr std::size_t purpose_text_bytes_max = 2'000;
 constexpr std::int64_t page_rows_max = 200;
 constexpr std::int64_t page_rows_default = 50;
@@ -252,13 +255,23 @@ http::Response row(Call& call) {
                                       {"corrections", std::move(corrections)}});
 }
 
+/// With size=small, of at most thumbnail_side_max; one that cannot be made smaller comes whole.
 http::Response image(Call& call) {
+    QueryReader query(call);
+    const auto size = query.text("size", small_image.size());
+    if (size && *size != small_image) {
+        call.wrong.push_back({"size", "Must be small, or left out."});
+    }
+    if (!query.finish()) return wrong_fields(call);
     const auto kind = parse_image_kind(call.words[1]);
     if (!kind || call.ids[0] > UINT32_MAX || call.ids[1] > UINT8_MAX) return no_such_row();
     auto found = call.parts->searches.image(call.caller->person, call.caller->actor, call.words[0],
                                             static_cast<std::uint32_t>(call.ids[0]), *kind,
                                             static_cast<std::uint8_t>(call.ids[1]));
     if (!found) return problem_response(found.error());
+    if (size) {
+        if (auto made = make_thumbnail(found->jpeg); made.ok()) found->jpeg = *std::move(made);
+    }
     return {200, "image/jpeg", std::move(found->jpeg), {}};
 }
 

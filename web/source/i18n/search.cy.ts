@@ -406,6 +406,7 @@ export const searchWelsh: Welsh<typeof searchEnglish> = {
     'detail.next': 'Rhes nesaf',
     'detail.no_images': 'Ni chedwir delwedd o’r darlleniad hwn.',
     'detail.image_failed': 'Nid oedd modd dangos y ddelwedd hon. Dewiswch y rhes eto.',
+    'detail.whole_image': 'Dangos yn ei faint llawn',
     'detail.more_images.one': 'Cedwir {n} ddelwedd arall. Ei dangos',
     'detail.more_images.other': 'Cedwir {n} delwedd arall. Eu dangos',
     'image.plate': 'Darn y plât',

@@ -402,6 +402,7 @@ export const searchEnglish = {
     'detail.next': 'Row after',
     'detail.no_images': 'No image is kept of this read.',
     'detail.image_failed': 'This image could not be shown. Choose the row again.',
+    'detail.whole_image': 'Show in full size',
     'detail.more_images.one': '{n} more image is kept. Show it',
     'detail.more_images.other': '{n} more images are kept. Show them',
     'image.plate': 'Plate patch',

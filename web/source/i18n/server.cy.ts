@@ -4,6 +4,7 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     // Requests
     'Must be a day, as 2026-05-01.': 'Rhaid iddo fod yn ddyddiad, fel 2026-05-01.',
     'Must be a list of objects.': 'Rhaid iddo fod yn rhestr o wrthrychau.',
+    'Must be small, or left out.': 'Rhaid iddo fod yn small, neu gael ei adael allan.',
     'Must be a list of texts.': 'Rhaid iddo fod yn rhestr o destunau.',
     'Must be a moment in UTC, as 2026-05-01T12:00:00Z.': 'Rhaid iddo fod yn foment mewn UTC, fel 2026-05-01T12:00:00Z.',
     'Must be a text.': 'Rhaid iddo fod yn destun.',

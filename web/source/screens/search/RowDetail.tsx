@@ -25,14 +25,16 @@ export interface RowDetailProps {
 
 function Image({ found, row, page, image }: { found: Running; row: number; page: number; image: ImageName }) {
     const [failed, setFailed] = useState(false);
+    // A plate patch is small as it is; of an overview the whole is fetched when somebody asks for it, and is a look of its own.
+    const [whole, setWhole] = useState(image.kind === 'plate');
     const kind = t(`image.${image.kind}`);
     const address = addressOf('/api/v1/searches/{search}/rows/{row}/images/{image_kind}/{ordinal}',
-        { path: { search: found.search.id, row, image_kind: image.kind, ordinal: image.ordinal } });
+        { path: { search: found.search.id, row, image_kind: image.kind, ordinal: image.ordinal }, query: whole ? {} : { size: 'small' } });
     const alt = t('image.alt', { kind, search: found.search.number, page: page + 1, row: row + 1 });
     return (
         <figure class={`read-image read-image--${image.kind}`}>
             {failed ? <p class="read-image__failed">{t('detail.image_failed')}</p> : <img src={address} alt={alt} onError={() => setFailed(true)} />}
-            <figcaption>{kind}</figcaption>
+            <figcaption>{kind}{whole || failed ? null : <> <button type="button" class="link-button screen-only" onClick={() => setWhole(true)}>{t('detail.whole_image')}</button></>}</figcaption>
         </figure>
     );
 }
