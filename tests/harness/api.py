@@ -11,6 +11,7 @@ import time
 
 HOST = "127.0.0.1"
 SESSION_COOKIE = {True: "__Host-bof_session", False: "bof_session"}  # By whether TLS is used.
+WAITS_MAX = 10
 
 
 class Answer:
@@ -94,8 +95,12 @@ class Client:
         return self.ask("GET", path)
 
     def must(self, status, method, path, body=None, headers=None):
-        """As ask(); any other status is an AssertionError."""
-        answer = self.ask(method, path, body, headers)
+        """As ask(); any other status is an AssertionError. Waits where the server says that this was too much at once."""
+        for _ in range(WAITS_MAX):
+            answer = self.ask(method, path, body, headers)
+            if answer.status != 429 or status == 429 or "Retry-After" not in answer.headers:
+                break
+            time.sleep(int(answer.headers["Retry-After"]))
         assert answer.status == status, f"{method} {path}: {answer}"
         return answer
 
