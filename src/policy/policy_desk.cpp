@@ -76,8 +76,8 @@ Result<void> check_window(const SearchWindow& window, UtcTime now) {
 /// `wanted` holds nothing that `named`, of an authority, does not; an empty list there names all.
 template <typename T>
 bool names_all(const std::vector<T>& named, const std::optional<std::vector<T>>& wanted) {
-    return named.empty() || !wanted ||
-           std::includes(named.begin(), named.end(), wanted->begin(), wanted->end());
+    return !wanted || std::all_of(wanted->begin(), wanted->end(),
+                                  [&](const T& one) { return names(named, one); });
 }
 
 Error authority_is_over() {
@@ -100,6 +100,25 @@ Result<void> check_desk_under(const PolicyInForce& policy, const Person& person,
     if (!decision.allowed()) return decision.error();
     if (is_desk_of(person, desk)) return {};
     return Error{Errc::not_found, "there is no such desk, or it is not one of yours"};
+}
+
+/// One mark, or one NRD, as a window over many.
+WideWindow widened(const SearchWindow& window) {
+    WideWindow wide{std::nullopt, std::nullopt, window.from, window.until};
+    if (window.vrm) wide.vrms = std::vector<Vrm>{*window.vrm};
+    if (window.nrd) wide.nrds = std::vector<NrdId>{*window.nrd};
+    return wide;
+}
+
+/// What is opened of what an authority names. Errors: denied - the window asks for more.
+Result<AccessScope> scope_under(const AuthorityScope& open, const WideWindow& window) {
+    if (!names_all(open.vrms, window.vrms)) return mark_not_named();
+    if (!names_all(open.nrds, window.nrds)) return nrd_not_named();
+    if (window.from < open.from || window.until > open.until) return times_not_named();
+    AccessScope scope{window.vrms, window.nrds, window.from, window.until};
+    if (!scope.vrms && !open.vrms.empty()) scope.vrms = open.vrms;
+    if (!scope.nrds && !open.nrds.empty()) scope.nrds = open.nrds;
+    return scope;
 }
 
 }  // namespace
@@ -166,10 +185,9 @@ Result<Permit> PolicyDesk::judge_search(const Person& person, const SearchWindow
     const auto answer = answer_search(in_force, window, purpose, now);
     if (!answer.ok()) return answer.error();
 
-    AccessScope scope{std::nullopt, std::nullopt, answer->from, answer->until};
-    if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
-    if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
-    Permit made = permit(in_force, person, std::move(scope));
+    WideWindow wide = widened(window);
+    Permit made = permit(in_force, person,
+                         {std::move(wide.vrms), std::move(wide.nrds), answer->from, answer->until});
     made.withheld_ = answer->withheld;
     return made;
 }
@@ -208,15 +226,11 @@ Result<Permit> PolicyDesk::judge_wide_search_under(const Authority& authority, c
     if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
     if (auto sound = check_times(window.from, window.until, now); !sound.ok()) return sound.error();
     if (now >= authority.ends()) return authority_is_over();
-    const AuthorityScope& open = authority.scope();
-    if (!names_all(open.vrms, window.vrms)) return mark_not_named();
-    if (!names_all(open.nrds, window.nrds)) return nrd_not_named();
-    if (window.from < open.from || window.until > open.until) return times_not_named();
-    AccessScope scope{window.vrms, window.nrds, window.from, window.until};
-    if (!scope.vrms && !open.vrms.empty()) scope.vrms = open.vrms;
-    if (!scope.nrds && !open.nrds.empty()) scope.nrds = open.nrds;
-    Permit made = permit(in_force, person, std::move(scope));
-    made.age_max_ = in_force.reads_kept;
+    auto scope = scope_under(authority.scope(), window);
+    if (!scope.ok()) return scope.error();
+    Permit made = permit(in_force, person, *std::move(scope));
+    // Of what is older than reads are kept only what is held is there and shown (RetainedReads).
+    made.age_max_ = std::chrono::milliseconds::max();
     made.authority_ = authority.id();
     made.ends_ = authority.ends();
     return made;
@@ -232,16 +246,9 @@ Result<Permit> PolicyDesk::judge_search_under(const Authority& authority, const 
     if (auto sound = check_purpose(in_force, purpose); !sound.ok()) return sound.error();
     if (auto sound = check_window(window, now); !sound.ok()) return sound.error();
     if (now >= authority.ends()) return authority_is_over();
-    const AuthorityScope& open = authority.scope();
-    if (window.vrm && !names(open.vrms, *window.vrm)) return mark_not_named();
-    if (window.nrd && !names(open.nrds, *window.nrd)) return nrd_not_named();
-    if (window.from < open.from || window.until > open.until) return times_not_named();
-    AccessScope scope{std::nullopt, std::nullopt, window.from, window.until};
-    if (!open.vrms.empty()) scope.vrms = open.vrms;
-    if (!open.nrds.empty()) scope.nrds = open.nrds;
-    if (window.vrm) scope.vrms = std::vector<Vrm>{*window.vrm};
-    if (window.nrd) scope.nrds = std::vector<NrdId>{*window.nrd};
-    Permit made = permit(in_force, person, std::move(scope));
+    auto scope = scope_under(authority.scope(), widened(window));
+    if (!scope.ok()) return scope.error();
+    Permit made = permit(in_force, person, *std::move(scope));
     // Of what is older than reads are kept only what is held is there and shown (RetainedReads).
     made.age_max_ = std::chrono::milliseconds::max();
     made.authority_ = authority.id();
