@@ -392,6 +392,32 @@ TEST(AuthorityRules, AnAuthorityOpensWhateverAgeItsScopeNames) {
     EXPECT_FALSE(grant.permits({mark(), NrdId{3}, now - days{100}}, now));
 }
 
+TEST(AuthorityRules, ASearchForManyMarksOpensNoMoreThanTheAuthorityNames) {
+    const PolicyDesk desk{{}};
+    const Person person = person_of({.role = Role::fib_analyst}, analyst);
+    AuthorityRequest request = an_authority();
+    const Vrm second = Vrm::parse("AA31ZZZ").value();
+    request.decision->scope.vrms = {mark(), second};  // As an officer wrote them, in no order.
+    const auto authority = desk.judge_use(person, request, now).value();
+    const AuthorityScope& open = request.decision->scope;
+    const auto asked = [&](std::optional<std::vector<Vrm>> marks, UtcTime until) {
+        return desk.judge_wide_search_under(authority, person,
+                                            {std::move(marks), {}, open.from, until},
+                                            purpose_with(Wrong::nothing), now);
+    };
+    const Vrm other = Vrm::parse("LD84XYZ").value();
+    EXPECT_EQ(asked({{mark(), other}}, open.until).error().code, Errc::denied);
+    EXPECT_EQ(asked({{mark()}}, open.until + moment).error().code, Errc::denied);
+    EXPECT_TRUE(asked({{second, mark()}}, open.until).ok());
+    // Whatever fits a pattern: still only what is named.
+    const auto grant =
+        desk.grant(asked(std::nullopt, open.until).value(), PurposeId{1}, AuditNumber{1}, now);
+    EXPECT_TRUE(grant.permits({mark(), NrdId{3}, open.from}, now));
+    EXPECT_TRUE(grant.permits({second, NrdId{3}, open.from}, now));
+    EXPECT_FALSE(grant.permits({other, NrdId{3}, open.from}, now));
+    EXPECT_FALSE(grant.permits({mark(), NrdId{3}, open.until}, now));
+}
+
 TEST(AuthorityRules, TheNinetyDayBorderIsTheSameToTheMillisecond) {
     const PolicyDesk desk{{}};
     const Person person = person_of({.role = Role::fib_analyst}, analyst);
