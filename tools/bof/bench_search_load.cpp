@@ -90,8 +90,8 @@ class Searchers {
             threads_.emplace_back([this, &store, &set, &grants, number](std::stop_token stop) {
                 for (std::size_t next = number; !stop.stop_requested(); ++next) {
                     const std::size_t place = next % grants.size();
-                    const auto answered =
-                        BenchSearcher::ask(store, grants[place], set, set.questions[place]);
+                    const auto answered = BenchSearcher::ask(store, grants[place], set,
+                                                             set.questions[place], Cancel{stop});
                     if (answered.ok()) {
                         ++searches_;
                         reads_ += answered->reads;

@@ -1,7 +1,10 @@
 #include "bof/bench_searcher.hpp"
 
 #include "app/data_folder.hpp"
+#include "vrm/mark_pattern.hpp"
+#include "vrm/misread_model.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +53,47 @@ Result<Answered> all_pages(const HistoryQuestion& question, AskPage page) {
     query.limit = read_page_max;
     while (true) {
         const Result<ReadPage> found = page(query);
+        if (!found.ok()) return found.error();
+        add_reads(answered, found->reads);
+        if (!found->more()) return answered;
+        query.after = found->resume_after;
+    }
+}
+
+Result<std::unique_ptr<const MarkFilter>> filter_of(const QuestionSet& set,
+                                                    const HistoryQuestion& question) {
+    if (set.kind == QuestionKind::pattern) {
+        auto pattern = MarkPattern::parse(question.pattern);
+        if (!pattern.ok()) return pattern.error();
+        return std::unique_ptr<const MarkFilter>(std::make_unique<PatternFilter>(
+            std::move(pattern).value(), UnreadSymbols::fit_nothing));
+    }
+    MisreadSearch search;
+    search.edits_max = set.edits_max;
+    auto filter = MisreadFilter::make(*question.mark, search);
+    if (!filter.ok()) return filter.error();
+    return std::unique_ptr<const MarkFilter>(std::move(filter).value());
+}
+
+/// First the marks that fit, then all their reads.
+Result<Answered> all_of_filter(const ReadReader& reads, const AccessGrant& grant,
+                               const QuestionSet& set, const HistoryQuestion& question, UtcTime now,
+                               const Cancel& cancel) {
+    const auto filter = filter_of(set, question);
+    if (!filter.ok()) return filter.error();
+    const TimeWindow window{question.from, question.until};
+    const auto fitting = reads.marks(grant, **filter, {window}, now, cancel);
+    if (!fitting.ok()) return fitting.error();
+    ReadQuestion wanted;
+    wanted.windows = {window};
+    wanted.marks.emplace();
+    for (const FittingMark& mark : fitting->marks) wanted.marks->push_back(mark.vrm);
+    std::sort(wanted.marks->begin(), wanted.marks->end());
+    Answered answered;
+    FindQuery query;
+    query.limit = read_page_max;
+    while (true) {
+        const auto found = reads.find(grant, wanted, query, now, cancel);
         if (!found.ok()) return found.error();
         add_reads(answered, found->reads);
         if (!found->more()) return answered;
@@ -108,7 +152,8 @@ Result<std::vector<AccessGrant>> BenchSearcher::grants_for(const QuestionSet& se
 }
 
 Result<Answered> BenchSearcher::ask(const ReadReader& reads, const AccessGrant& grant,
-                                    const QuestionSet& set, const HistoryQuestion& question) {
+                                    const QuestionSet& set, const HistoryQuestion& question,
+                                    const Cancel& cancel) {
     const UtcTime now = SystemClock{}.now();
     switch (set.kind) {
         case QuestionKind::mark:
@@ -123,7 +168,7 @@ Result<Answered> BenchSearcher::ask(const ReadReader& reads, const AccessGrant& 
         case QuestionKind::misread:
             break;
     }
-    return Error{Errc::unsupported, "the store answers no such question yet"};
+    return all_of_filter(reads, grant, set, question, now, cancel);
 }
 
 }  // namespace bof::tool

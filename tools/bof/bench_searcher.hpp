@@ -39,7 +39,8 @@ class BenchSearcher {
 
     /// Asks, and fetches every page. Errors: as the store says. Threads: any.
     static Result<Answered> ask(const ReadReader& reads, const AccessGrant& grant,
-                                const QuestionSet& set, const HistoryQuestion& question);
+                                const QuestionSet& set, const HistoryQuestion& question,
+                                const Cancel& cancel = {});
 
   private:
     BenchSearcher() = default;
