@@ -194,7 +194,7 @@ class Ours {
         return static_cast<double>(table_bytes_of(*store_)) /
                static_cast<double>(subject_.settings.reads);
     }
-    /// What cannot be asked yet has no answers, and is a problem of the report.
+    /// What could not be answered has no answers, and is a problem of the report.
     std::vector<AskedSet> ask(const std::vector<QuestionSet>& sets, BenchReport& report) {
         std::vector<AskedSet> all;
         for (const QuestionSet& set : sets) {
@@ -206,11 +206,8 @@ class Ours {
                 report.figures.push_back(std::move(figure));
                 all.push_back(std::move(asked).value());
             } else {
-                // What there is no way to ask yet is no failure of those who were asked.
-                const bool no_way = asked.error().code == Errc::unsupported;
-                (no_way ? report.notes : report.problems)
-                    .push_back(fmt::format("search, {}: not asked: {}", set.name,
-                                           to_log_line(asked.error())));
+                report.problems.push_back(
+                    fmt::format("search, {}: {}", set.name, to_log_line(asked.error())));
                 all.push_back({set.name});
             }
         }
@@ -239,8 +236,7 @@ class Ours {
     std::unique_ptr<BenchSearcher> searcher_;
 };
 
-/// What the threads of the load ask: the widest pattern, or while there is none all reads of an
-/// NRD.
+/// What the threads of the load ask: the widest pattern, or if it failed all reads of an NRD.
 QuestionSet heavy_questions(const HistorySubject& subject, const std::vector<QuestionSet>& sets,
                             const std::vector<AskedSet>& answers) {
     for (std::size_t index = sets.size(); index-- > 0;) {
@@ -290,6 +286,9 @@ Result<AskedSet> ask_set(const QuestionSet& set, const AskOne& ask) {
 }
 
 Figure figure_of(const AskedSet& asked, const std::string& who) {
+    std::cerr << fmt::format("    p50 {:.2f} ms, p99 {:.2f} ms, {} questions\n",
+                             ms_of(asked.times.at(0.5)), ms_of(asked.times.at(0.99)),
+                             asked.answers.size());
     Figure figure;
     figure.what = "search, " + asked.name + ": " + who;
     figure.per_second = static_cast<double>(asked.answers.size()) / std::max(asked.seconds, 1e-9);

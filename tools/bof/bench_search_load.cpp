@@ -5,6 +5,7 @@
 #include "bof/under_way.hpp"
 #include "codec/bof2.hpp"
 #include "ingest/ingest.hpp"
+#include "search/search_pool.hpp"
 
 #include <unistd.h>
 
@@ -24,6 +25,9 @@ constexpr std::size_t searchers = 10;
 /// As the rate over the network: what a large force sends at its peak.
 constexpr std::chrono::microseconds read_every{200};
 constexpr std::uint32_t load_under_way_max = 16'384;
+constexpr std::chrono::milliseconds asked_again_after{20};
+constexpr std::chrono::milliseconds cancelled_after_least{5};
+constexpr std::size_t cancelled_after_steps = 6;
 
 /// Reads that come one by one at a steady rate, as cameras send them, into a store.
 class SteadyIngest {
@@ -81,23 +85,17 @@ class SteadyIngest {
     Ingest ingest_;  // Last: its thread calls into the others.
 };
 
-/// Threads that ask one heavy question after the other until they are stopped.
+/// Ten people's searches, each a heavy question after the other until they are stopped: in the
+/// server's pool, whose limits are the shipped ones, so that most of the ten wait or come again.
 class Searchers {
   public:
     Searchers(const RocksStore& store, const QuestionSet& set,
-              const std::vector<AccessGrant>& grants) {
+              const std::vector<AccessGrant>& grants)
+        : store_(store), set_(set), grants_(grants) {
         for (std::size_t number = 0; number < searchers; ++number) {
-            threads_.emplace_back([this, &store, &set, &grants, number](std::stop_token stop) {
+            threads_.emplace_back([this, number](const std::stop_token& stop) {
                 for (std::size_t next = number; !stop.stop_requested(); ++next) {
-                    const std::size_t place = next % grants.size();
-                    const auto answered = BenchSearcher::ask(store, grants[place], set,
-                                                             set.questions[place], Cancel{stop});
-                    if (answered.ok()) {
-                        ++searches_;
-                        reads_ += answered->reads;
-                    } else if (!stop.stop_requested()) {
-                        ++failed_;
-                    }
+                    ask(next % grants_.size(), stop);
                 }
             });
         }
@@ -112,11 +110,52 @@ class Searchers {
     std::uint64_t failed() const { return failed_; }
 
   private:
+    void ask(std::size_t place, const std::stop_token& stop) {
+        const auto run = pool_.run([&] {
+            const auto answered = BenchSearcher::ask(store_, grants_[place], set_,
+                                                     set_.questions[place], Cancel{stop});
+            if (answered.ok()) {
+                ++searches_;
+                reads_ += answered->reads;
+            } else if (!stop.stop_requested()) {
+                ++failed_;
+            }
+        });
+        if (!run.ok()) std::this_thread::sleep_for(asked_again_after);
+    }
+
+    const RocksStore& store_;
+    const QuestionSet& set_;
+    const std::vector<AccessGrant>& grants_;
+    SearchPool pool_;
     std::atomic<std::uint64_t> searches_{0};
     std::atomic<std::uint64_t> reads_{0};
     std::atomic<std::uint64_t> failed_{0};
-    std::vector<std::jthread> threads_;
+    std::vector<std::jthread> threads_;  // Last: they use the others.
 };
+
+/// How soon each of the questions is given up when it is cancelled in the midst of its work.
+LatencyHistogram cancel_each(const RocksStore& store, const QuestionSet& set,
+                             const std::vector<AccessGrant>& grants) {
+    LatencyHistogram times;
+    for (std::size_t place = 0; place < set.questions.size(); ++place) {
+        Steady::time_point ended;
+        std::jthread asking{[&](const std::stop_token& stop) {
+            const auto answered =
+                BenchSearcher::ask(store, grants[place], set, set.questions[place], Cancel{stop});
+            ended = Steady::now();
+            // What was answered before it could be cancelled says nothing.
+            if (answered.ok()) ended = {};
+        }};
+        // Early and late in the work by turns.
+        std::this_thread::sleep_for(cancelled_after_least * (1 + place % cancelled_after_steps));
+        const auto cancelled = Steady::now();
+        asking.request_stop();
+        asking.join();
+        if (ended != Steady::time_point{}) times.record(ended - cancelled);
+    }
+    return times;
+}
 
 Figure figure_of_load(const LatencyHistogram& times, std::chrono::milliseconds run_time,
                       std::string what) {
@@ -148,11 +187,26 @@ Result<void> bench_search_load(const BenchPlan& plan, RocksStore& store, BenchSe
     threads.stop();
     if (!beside.ok()) return beside.error();
     if (threads.failed() > 0) return Error{Errc::unavailable, "a search failed beside ingest"};
-    Figure figure = figure_of_load(*beside, plan.run_time,
-                                   "reads beside a history, ten heavy searches at once");
-    figure.note = fmt::format("meanwhile {} searches ({}) found {} reads", threads.searches(),
-                              heavy.name, threads.reads());
+    Figure figure =
+        figure_of_load(*beside, plan.run_time, "reads beside a history, ten people search");
+    figure.note =
+        fmt::format("meanwhile {} heavy searches ({}) in the server's pool found {} reads",
+                    threads.searches(), heavy.name, threads.reads());
     report.figures.push_back(std::move(figure));
+
+    const LatencyHistogram cancelled = cancel_each(store, heavy, *grants);
+    if (cancelled.count() == 0) {
+        report.notes.emplace_back("no search was long enough to be cancelled in its midst");
+        return {};
+    }
+    Figure given_up;
+    given_up.what = "a heavy search is cancelled";
+    given_up.p50 = cancelled.at(0.5);
+    given_up.p99 = cancelled.at(0.99);
+    given_up.of = "cancel to return";
+    given_up.note = fmt::format("{} searches ({}) that were still at work when they were cancelled",
+                                cancelled.count(), heavy.name);
+    report.figures.push_back(std::move(given_up));
     return {};
 }
 

@@ -84,6 +84,9 @@ Result<Answered> all_of_filter(const ReadReader& reads, const AccessGrant& grant
     const TimeWindow window{question.from, question.until};
     const auto fitting = reads.marks(grant, **filter, {window}, now, cancel);
     if (!fitting.ok()) return fitting.error();
+    if (fitting->more && set.kind == QuestionKind::pattern) {
+        return Error{Errc::too_large, "more marks fit the pattern than one search may name"};
+    }
     ReadQuestion wanted;
     wanted.windows = {window};
     wanted.marks.emplace();
@@ -120,16 +123,28 @@ Result<void> BenchSearcher::open(const std::filesystem::path& data) {
     return {};
 }
 
+Result<Permit> BenchSearcher::permit_for(const QuestionSet& set, const HistoryQuestion& question,
+                                         UtcTime now) const {
+    SearchWindow window{{}, {}, question.from, question.until};
+    switch (set.kind) {
+        case QuestionKind::mark:
+            window.vrm = question.mark;
+            break;
+        case QuestionKind::nrd:
+            window.nrd = question.nrd;
+            break;
+        case QuestionKind::pattern:
+        case QuestionKind::misread:
+            return desk_->judge_wide_search(person_, {{}, {}, question.from, question.until},
+                                            bench_purpose, now);
+    }
+    return desk_->judge_search(person_, window, bench_purpose, now);
+}
+
 Result<AccessGrant> BenchSearcher::grant_for(const QuestionSet& set,
                                              const HistoryQuestion& question) {
-    if (set.kind == QuestionKind::pattern || set.kind == QuestionKind::misread) {
-        return Error{Errc::unsupported, "policy has no grant for such a question yet"};
-    }
-    SearchWindow window{{}, {}, question.from, question.until};
-    if (set.kind == QuestionKind::mark) window.vrm = question.mark;
-    if (set.kind == QuestionKind::nrd) window.nrd = question.nrd;
     const UtcTime now = clock_.now();
-    const auto permit = desk_->judge_search(person_, window, bench_purpose, now);
+    const auto permit = permit_for(set, question, now);
     if (!permit.ok()) return permit.error();
     const auto recorded = audit_->record({now,
                                           "search.started",

@@ -45,6 +45,8 @@ class BenchSearcher {
   private:
     BenchSearcher() = default;
     Result<void> open(const std::filesystem::path& data);
+    Result<Permit> permit_for(const QuestionSet& set, const HistoryQuestion& question,
+                              UtcTime now) const;
 
     SystemClock clock_;
     std::unique_ptr<Register> kept_;
