@@ -1,6 +1,7 @@
 #include "codec/jpeg_thumbnail.hpp"
 
 #include "codec/jpeg.hpp"
+#include "codec/jpeg_writer.hpp"
 
 #include <algorithm>
 #include <cstdio>  // jpeglib.h needs it before itself.
@@ -38,13 +39,6 @@ void count_scans(j_common_ptr info) {
     }
 }
 
-jpeg_error_mgr* throwing(jpeg_error_mgr& errors) {
-    jpeg_std_error(&errors);
-    errors.error_exit = give_up;
-    errors.emit_message = say_nothing;
-    return &errors;
-}
-
 struct Picture {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
@@ -59,7 +53,9 @@ struct Picture {
 class Decoder {
   public:
     Decoder() {
-        info_.err = throwing(errors_);
+        info_.err = jpeg_std_error(&errors_);
+        errors_.error_exit = give_up;
+        errors_.emit_message = say_nothing;
         jpeg_create_decompress(&info_);
         info_.mem->max_memory_to_use = static_cast<long>(thumbnail_memory_max);
         progress_.progress_monitor = count_scans;
@@ -136,45 +132,6 @@ Picture shrunk(Picture& from, std::uint32_t side) {
     return to;
 }
 
-class Encoder {
-  public:
-    Encoder() {
-        info_.err = throwing(errors_);
-        jpeg_create_compress(&info_);
-        jpeg_mem_dest(&info_, &bytes_, &size_);
-    }
-    ~Encoder() {
-        jpeg_destroy_compress(&info_);
-        std::free(bytes_);  // NOLINT: libjpeg's memory comes from malloc.
-    }
-    Encoder(const Encoder&) = delete;
-    Encoder& operator=(const Encoder&) = delete;
-    Encoder(Encoder&&) = delete;
-    Encoder& operator=(Encoder&&) = delete;
-
-    std::string encode(Picture& picture) {
-        info_.image_width = picture.width;
-        info_.image_height = picture.height;
-        info_.input_components = picture.components;
-        info_.in_color_space = picture.components == 1 ? JCS_GRAYSCALE : JCS_RGB;
-        jpeg_set_defaults(&info_);
-        jpeg_set_quality(&info_, thumbnail_quality, TRUE);
-        jpeg_start_compress(&info_, TRUE);
-        while (info_.next_scanline < info_.image_height) {
-            JSAMPROW row = picture.row(info_.next_scanline);
-            jpeg_write_scanlines(&info_, &row, 1);
-        }
-        jpeg_finish_compress(&info_);
-        return {reinterpret_cast<const char*>(bytes_), size_};
-    }
-
-  private:
-    jpeg_compress_struct info_{};
-    jpeg_error_mgr errors_{};
-    unsigned char* bytes_ = nullptr;
-    unsigned long size_ = 0;
-};
-
 }  // namespace
 
 Result<std::string> make_thumbnail(std::string_view jpeg) {
@@ -184,7 +141,8 @@ Result<std::string> make_thumbnail(std::string_view jpeg) {
     try {
         Picture whole = Decoder{}.decode(jpeg, thumbnail_side_max);
         Picture small = shrunk(whole, thumbnail_side_max);
-        return Encoder{}.encode(small);
+        const auto order = small.components == 1 ? PixelOrder::grey : PixelOrder::rgb;
+        return write_jpeg({small.width, small.height, order, small.samples}, {thumbnail_quality});
     } catch (const DecodeFailed& failed) {
         if (failed.too_large) {
             return Error{Errc::too_large, "the image takes too much memory to be made smaller"};

@@ -1,7 +1,7 @@
 #include "traffic/drawing.hpp"
 
 #include "traffic/detail/canvas.hpp"
-#include "traffic/detail/jpeg_writer.hpp"
+#include "traffic/detail/jpeg_segments.hpp"
 #include "traffic/detail/plate_drawing.hpp"
 #include "traffic/detail/random.hpp"
 #include "traffic/detail/scene.hpp"

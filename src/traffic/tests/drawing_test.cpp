@@ -4,7 +4,7 @@
 #include "traffic/drawing.hpp"
 
 #include "codec/jpeg.hpp"
-#include "traffic/detail/jpeg_writer.hpp"
+#include "traffic/detail/jpeg_segments.hpp"
 #include "traffic/detail/scene.hpp"
 #include "traffic/tests/small_world.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/jpeg_writer.hpp"
 #include "traffic/detail/canvas.hpp"
 
 #include <cstddef>
@@ -9,12 +10,7 @@
 
 namespace bof::traffic {
 
-struct JpegSettings {
-    int quality = 80;                   ///< 1 to 100.
-    unsigned restart_interval_mcu = 0;  ///< 0: none. An MCU is 16 x 16 pixels.
-};
-
-/// Baseline JPEG of the canvas, colours at half resolution, standard tables.
+/// As write_jpeg().
 std::string to_jpeg(Canvas& canvas, const JpegSettings& settings);
 
 /// A JPEG with restart markers, in its pieces. Each segment can be decoded by itself, so segments
