@@ -82,6 +82,13 @@ bool MarkPattern::fits(Vrm vrm, UnreadSymbols unread) const {
 
 PatternFilter::PatternFilter(MarkPattern pattern, UnreadSymbols unread)
     : pattern_(std::move(pattern)), unread_(unread) {
+    const std::uint64_t digits = detail::vrm_digits.size();
+    for (std::uint64_t first = 1; first < digits; ++first) {
+        for (std::uint64_t second = 0; second < digits; ++second) {
+            may_begin_[first * detail::vrm_base + second] =
+                pattern_.automaton_.may_begin_with(first, second, unread_);
+        }
+    }
     const std::string start = literal_start();
     if (start.empty()) return;
     first_ = packed_start(start);
@@ -91,7 +98,8 @@ PatternFilter::PatternFilter(MarkPattern pattern, UnreadSymbols unread)
 std::optional<std::uint16_t> PatternFilter::fit(Vrm vrm) const {
     // One variable: with a return of std::nullopt GCC 12 waits for its own half-written answer.
     std::optional<std::uint16_t> fit;
-    if (vrm.packed() >= first_ && vrm.packed() < end_ &&
+    if (may_begin_[vrm.packed() / detail::vrm_powers[vrm_symbols_max - 2]] &&
+        vrm.packed() >= first_ && vrm.packed() < end_ &&
         pattern_.automaton_.may_accept(detail::set_of(detail::MarkPairs{vrm}), unread_)) {
         fit = fit_symbols(vrm);
     }

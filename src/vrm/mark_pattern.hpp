@@ -4,6 +4,7 @@
 #include "vrm/detail/symbol_automaton.hpp"
 #include "vrm/mark_filter.hpp"
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -62,6 +63,9 @@ class PatternFilter final : public MarkFilter {
 
     MarkPattern pattern_;
     UnreadSymbols unread_;
+    /// By the first two digits of a mark: a fitting one may begin so. In the order of the marks
+    /// whole stretches of them are refused by it alone.
+    std::bitset<detail::MarkPairs::base> may_begin_;
     std::uint64_t first_ =
         0;  ///< Packed marks that begin as literal_start() are in [first_, end_).
     std::uint64_t end_ = UINT64_MAX;

@@ -35,20 +35,29 @@ class SymbolAutomaton {
                (unread == UnreadSymbols::fit_any && (of_mark & symbol_bit(unread_digit)) != 0);
     }
 
+    /// False where no mark that begins with these two digits can be accepted. `second` may be
+    /// "end".
+    bool may_begin_with(std::uint64_t first, std::uint64_t second, UnreadSymbols unread) const {
+        const std::uint32_t begun = after(1, first, unread);
+        return second == 0 ? begun != 0 : after(begun, second, unread) != 0;
+    }
+
     bool accepts(const MarkSymbols& mark, UnreadSymbols unread) const {
         if (mark.count < places_ || (runs_ == 0 && mark.count != places_)) return false;
-        const std::uint32_t of_unread =
-            unread == UnreadSymbols::fit_any ? ~std::uint32_t{0} : accepted_[unread_digit];
         std::uint32_t state = 1;
         for (std::size_t index = 0; index < mark.count && state != 0; ++index) {
-            const std::uint8_t digit = mark.digits[index];
-            const std::uint32_t accepted = digit == unread_digit ? of_unread : accepted_[digit];
-            state = ((state & accepted) << 1U) | (state & runs_);
+            state = after(state, mark.digits[index], unread);
         }
         return (state >> places_ & 1U) != 0;
     }
 
   private:
+    std::uint32_t after(std::uint32_t state, std::uint64_t digit, UnreadSymbols unread) const {
+        const bool takes_all = digit == unread_digit && unread == UnreadSymbols::fit_any;
+        const std::uint32_t accepted = takes_all ? ~std::uint32_t{0} : accepted_[digit];
+        return ((state & accepted) << 1U) | (state & runs_);
+    }
+
     std::array<std::uint32_t, vrm_digits.size()> accepted_{};  ///< By digit; bit n: place n.
     std::uint32_t runs_ = 0;                                   ///< Bit n: a run before place n.
     std::size_t places_ = 0;
