@@ -6,8 +6,8 @@ namespace bof {
 namespace {
 
 constexpr detail::Names<static_cast<std::size_t>(NoticeSubject::count_)> subject_names{
-    "search_question", "application", "access",  "authority",
-    "policy",          "guidance",    "account", "retention"};
+    "search_question", "application", "access",    "authority", "policy",
+    "guidance",        "account",     "retention", "hold"};
 constexpr detail::Names<notice_kind_count> notice_kind_names{
     "search_questioned",   "search_asked_further",  "search_answered",
     "search_justified",    "application_waiting",   "application_authorised",
@@ -15,7 +15,8 @@ constexpr detail::Names<notice_kind_count> notice_kind_names{
     "guidance_published",  "authority_waiting",     "authority_asked_back",
     "authority_decided",   "authority_to_run",      "authority_result",
     "authority_ended",     "authority_unconfirmed", "policy_waiting",
-    "policy_decided",      "sign_in_changed",       "retention_alarm"};
+    "policy_decided",      "sign_in_changed",       "retention_alarm",
+    "hold_review_due"};
 
 }  // namespace
 
@@ -54,6 +55,8 @@ NoticeSubject subject_of(NoticeKind kind) {
             return NoticeSubject::policy;
         case NoticeKind::retention_alarm:
             return NoticeSubject::retention;
+        case NoticeKind::hold_review_due:
+            return NoticeSubject::hold;
         case NoticeKind::access_changed:
         case NoticeKind::sign_in_changed:
         case NoticeKind::count_:

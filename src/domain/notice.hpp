@@ -21,6 +21,7 @@ enum class NoticeSubject : std::uint8_t {
     guidance,         ///< A version of the guidance.
     account,          ///< The receiver's own.
     retention,        ///< The deletion of what is due: the number is the report's, or 0.
+    hold,             ///< That keeps reads back from deletion.
     count_,
 };
 /// "search_question"...
@@ -49,6 +50,7 @@ enum class NoticeKind : std::uint8_t {
     policy_decided,          ///< To the proposer.
     sign_in_changed,         ///< To the person: somebody else changed how he signs in.
     retention_alarm,         ///< To those who run it: deletion is late, or its check has failed.
+    hold_review_due,         ///< To who placed it, and those who run deletion: is it still needed?
     count_,
 };
 inline constexpr std::size_t notice_kind_count = static_cast<std::size_t>(NoticeKind::count_);

@@ -36,11 +36,15 @@ struct ReadHold {
     std::string placed_by_name;  ///< As it is now; only read.
     UtcTime placed{};
     UtcTime review{};  ///< By when somebody must have looked whether it is still needed.
+    std::string reviewed_by_name;     ///< Of the last review; empty: there was none.
+    std::optional<UtcTime> reviewed;  ///< When.
+    std::string review_reason;        ///< Why it was kept.
     std::optional<PersonId> released_by;
     std::string released_by_name;
     std::optional<UtcTime> released;  ///< Absent: in force.
     std::string release_reason;
 
+    bool is_review_due(UtcTime now) const { return in_force() && now >= review; }
     bool in_force() const { return !released.has_value(); }
     bool holds(const ReadKey& key) const {
         if (vrm) return key.vrm == *vrm && key.captured >= from && key.captured < until;

@@ -55,6 +55,8 @@ constexpr std::array<KindWords, notice_kind_count> words{{
      "Mae rhywun wedi newid sut rydych yn mewngofnodi."},
     {NoticeKind::retention_alarm, "The deletion of what is due is late, or has failed.",
      "Mae dileu'r hyn sydd i'w ddileu yn hwyr, neu wedi methu."},
+    {NoticeKind::hold_review_due, "A hold is due for review.",
+     "Mae'n bryd adolygu daliad ar ddarlleniadau."},
 }};
 
 consteval bool words_are_in_order() {

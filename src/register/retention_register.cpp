@@ -85,6 +85,9 @@ struct HoldColumns {
     std::string placed_by_name;
     long long placed = 0;
     long long review = 0;
+    std::string reviewed_by_name;
+    OptionalColumn reviewed;
+    std::string review_reason;
     OptionalColumn released_by;
     std::string released_by_name;
     OptionalColumn released;
@@ -106,6 +109,9 @@ struct HoldColumns {
         hold.placed_by_name = placed_by_name;
         hold.placed = from_unix_ms(placed);
         hold.review = from_unix_ms(review);
+        hold.reviewed_by_name = reviewed_by_name;
+        hold.reviewed = reviewed.time();
+        hold.review_reason = review_reason;
         if (released_by.number()) hold.released_by = static_cast<PersonId>(*released_by.number());
         hold.released_by_name = released_by_name;
         hold.released = released.time();
@@ -136,14 +142,18 @@ Result<void> add_reads(soci::session& session, ReadHold& hold) {
 Result<std::vector<ReadHold>> read_holds(soci::session& session, const std::string& rest) {
     HoldColumns c;
     soci::statement query =
-        (session.prepare << "SELECT id, COALESCE(vrm, ''), from_ms, until_ms, reason, authority,"
-                            " placed_by, (SELECT display_name FROM person WHERE id = placed_by),"
-                            " placed_ms, review_ms, released_by, COALESCE((SELECT display_name"
-                            " FROM person WHERE id = released_by), ''), released_ms,"
-                            " release_reason FROM read_hold " +
-                                rest,
+        (session.prepare
+             << "SELECT id, COALESCE(vrm, ''), from_ms, until_ms, reason, authority,"
+                " placed_by, (SELECT display_name FROM person WHERE id = placed_by),"
+                " placed_ms, review_ms, COALESCE((SELECT display_name FROM person WHERE id ="
+                " reviewed_by), ''), reviewed_ms, review_reason, released_by, COALESCE((SELECT "
+                "display_name"
+                " FROM person WHERE id = released_by), ''), released_ms,"
+                " release_reason FROM read_hold " +
+                    rest,
          into(c.id), into(c.vrm), into(c.from), into(c.until), into(c.reason), into(c.authority),
          into(c.placed_by), into(c.placed_by_name), into(c.placed), into(c.review),
+         into(c.reviewed_by_name), into(c.reviewed.value, c.reviewed.state), into(c.review_reason),
          into(c.released_by.value, c.released_by.state), into(c.released_by_name),
          into(c.released.value, c.released.state), into(c.release_reason));
     std::vector<ReadHold> holds;
@@ -158,6 +168,21 @@ Result<std::vector<ReadHold>> read_holds(soci::session& session, const std::stri
         if (auto added = add_reads(session, hold); !added.ok()) return added.error();
     }
     return holds;
+}
+
+Error released_already() { return {Errc::conflict, "this hold is released already"}; }
+
+Result<void> tell_review_due(soci::session& session, const PolicyInForce& policy,
+                             const ReadHold& hold, AuditEntry entry) {
+    entry.facts["hold"] = static_cast<std::int64_t>(hold.id);
+    const AuditNumber cause = detail::insert_audit_entry(session, entry);
+    const detail::NewNotice notice{NoticeKind::hold_review_due, static_cast<std::uint64_t>(hold.id),
+                                   entry.when, cause};
+    detail::insert_notice(session, hold.placed_by, notice);
+    const auto told =
+        detail::insert_notices(session, policy, Permission::retention_run, notice, hold.placed_by);
+    if (!told.ok()) return told.error();
+    return {};
 }
 
 std::string with_id(HoldId id) { return "WHERE id = " + bounded(raw(id)); }
@@ -255,109 +280,6 @@ Result<std::vector<PurgeReport>> read_reports(soci::session& session, const std:
     return reports;
 }
 
-// ---- What is due -------------------------------------------------------------------------------
-
-std::string limit_text() { return " LIMIT " + std::to_string(expired_rows_max); }
-std::string ms_text(UtcDay day) { return std::to_string(to_unix_ms(UtcTime{day})); }
-
-/// The ids that `query` selects, as "1, 2, 3"; empty: none.
-std::string ids_of(soci::session& session, const std::string& query, std::uint64_t& count) {
-    long long id = 0;
-    std::string ids;
-    soci::statement rows = (session.prepare << query, into(id));
-    rows.execute();
-    while (rows.fetch()) {
-        ids += (ids.empty() ? "" : ", ") + std::to_string(id);
-        ++count;
-    }
-    return ids;
-}
-
-/// Deletes those of `table` where `where`, at most expired_rows_max, and returns how many.
-std::uint64_t delete_rows(soci::session& session, const std::string& table,
-                          const std::string& where) {
-    soci::statement statement = (session.prepare << "DELETE FROM " + table + " WHERE " + where);
-    statement.execute(true);
-    return static_cast<std::uint64_t>(statement.get_affected_rows());
-}
-
-constexpr const char* not_held =
-    " AND NOT EXISTS (SELECT 1 FROM read_hold h WHERE h.released_ms IS NULL AND h.vrm = s.vrm"
-    " AND s.captured_ms >= h.from_ms AND s.captured_ms < h.until_ms)"
-    " AND NOT EXISTS (SELECT 1 FROM read_hold_read r JOIN read_hold h ON h.id = r.hold_id"
-    " WHERE h.released_ms IS NULL AND r.vrm = s.vrm AND r.nrd_id = s.nrd_id"
-    " AND r.captured_ms = s.captured_ms)";
-
-std::uint64_t delete_sightings(soci::session& session, const std::string& border) {
-    const std::uint64_t gone =
-        delete_rows(session, "alert_sighting",
-                    "(alert_id, ordinal) IN (SELECT s.alert_id, s.ordinal FROM alert_sighting s"
-                    " WHERE s.captured_ms < " +
-                        border + not_held + limit_text() + ")");
-    // An alert of which sightings are left begins with the first of them.
-    session << "UPDATE alert SET first_captured_ms = (SELECT MIN(s.captured_ms) FROM"
-               " alert_sighting s WHERE s.alert_id = alert.id) WHERE first_captured_ms < " +
-                   border +
-                   " AND EXISTS (SELECT 1 FROM alert_sighting s WHERE s.alert_id = alert.id)";
-    return gone;
-}
-
-std::uint64_t delete_alerts(soci::session& session, const std::string& border) {
-    return delete_rows(session, "alert",
-                       "id IN (SELECT a.id FROM alert a WHERE a.last_captured_ms < " + border +
-                           " AND NOT EXISTS (SELECT 1 FROM alert_sighting s WHERE s.alert_id ="
-                           " a.id)" +
-                           limit_text() + ")");
-}
-
-/// What people said of misread reads goes with these.
-std::uint64_t delete_corrections(soci::session& session, const std::string& border) {
-    return delete_rows(session, "read_correction",
-                       "id IN (SELECT s.id FROM read_correction s WHERE s.captured_ms < " + border +
-                           not_held + " ORDER BY s.id" + limit_text() + ")");
-}
-
-/// With what was asked about them. Those that filed rows or corrections name stay until these go.
-std::uint64_t delete_searches(soci::session& session, const std::string& border) {
-    session << "UPDATE searches_state SET revision = revision + 1";
-    std::uint64_t count = 0;
-    const std::string ids =
-        ids_of(session,
-               "SELECT id FROM search WHERE started_ms < " + border +
-                   " AND NOT EXISTS (SELECT 1 FROM authority_read r WHERE r.search_id = search.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM read_correction c WHERE c.search_id ="
-                   " search.id)"
-                   " ORDER BY id" +
-                   limit_text(),
-               count);
-    if (count == 0) return 0;
-    detail::keep_numbers(session, "search");
-    detail::keep_numbers(session, "search_question");
-    const std::string of_these = "search_id IN (" + ids + ")";
-    session << "DELETE FROM search_question_word WHERE question_id IN (SELECT id FROM"
-               " search_question WHERE " +
-                   of_these + ")";
-    session << "DELETE FROM search_question WHERE " + of_these;
-    session << "DELETE FROM search WHERE id IN (" + ids + ")";
-    return count;
-}
-
-std::uint64_t delete_older_forms(soci::session& session, const std::string& border) {
-    session << "UPDATE authority_state SET revision = revision + 1";
-    std::uint64_t count = 0;
-    const std::string ids =
-        ids_of(session,
-               "SELECT id FROM authority WHERE created_ms < " + border +
-                   " AND COALESCE(ends_ms, 0) < " + border + " ORDER BY id LIMIT 50",
-               count);
-    if (count == 0) return 0;
-    detail::keep_numbers(session, "authority");
-    session << "DELETE FROM authority_read WHERE authority_id IN (" + ids + ")";
-    session << "DELETE FROM authority_event WHERE authority_id IN (" + ids + ")";
-    session << "DELETE FROM authority WHERE id IN (" + ids + ")";
-    return count;
-}
-
 }  // namespace
 
 std::string_view to_text(PurgeOutcome outcome) {
@@ -397,9 +319,7 @@ Result<void> RetentionRegister::release(HoldId id, PersonId by, const std::strin
         const auto found = read_holds(session, with_id(id));
         if (!found.ok()) return found.error();
         if (found->empty()) return no_such_hold();
-        if (!found->front().in_force()) {
-            return Error{Errc::conflict, "this hold is released already"};
-        }
+        if (!found->front().in_force()) return released_already();
         if (found->front().placed_by == by) {
             return Error{Errc::conflict,
                          "nobody releases his own hold: ask a second person to do it"};
@@ -413,6 +333,50 @@ Result<void> RetentionRegister::release(HoldId id, PersonId by, const std::strin
         entry.facts["hold"] = std::int64_t{which};
         detail::insert_audit_entry(session, entry);
         return {};
+    });
+}
+
+Result<void> RetentionRegister::review(HoldId id, const Review& review, AuditEntry entry) {
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
+        lock_retention(session);
+        const auto found = read_holds(session, with_id(id));
+        if (!found.ok()) return found.error();
+        if (found->empty()) return no_such_hold();
+        if (!found->front().in_force()) return released_already();
+        const long long who = raw(review.by);
+        const long long when = to_unix_ms(entry.when);
+        const long long next = to_unix_ms(review.next);
+        const auto which = static_cast<long long>(id);
+        session << "UPDATE read_hold SET reviewed_by = :by, reviewed_ms = :at, review_reason ="
+                   " :reason, review_ms = :next, review_told_ms = NULL WHERE id = :id",
+            use(who), use(when), use(review.reason), use(next), use(which);
+        entry.facts["hold"] = std::int64_t{which};
+        detail::insert_audit_entry(session, entry);
+        return {};
+    });
+}
+
+Result<std::size_t> RetentionRegister::tell_reviews_due(const PolicyInForce& policy,
+                                                        const AuditEntry& entry) {
+    const std::string now = std::to_string(to_unix_ms(entry.when));
+    const std::string due =
+        "WHERE released_ms IS NULL AND review_told_ms IS NULL AND review_ms <= " + now +
+        " ORDER BY id LIMIT " + std::to_string(hold_reviews_told_max);
+    const auto waiting = database_->transact(
+        Access::read, [&](soci::session& session) { return read_holds(session, due); });
+    if (!waiting.ok()) return waiting.error();
+    if (waiting->empty()) return std::size_t{0};
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
+        lock_retention(session);
+        const auto holds = read_holds(session, due);
+        if (!holds.ok()) return holds.error();
+        for (const ReadHold& hold : *holds) {
+            if (auto told = tell_review_due(session, policy, hold, entry); !told.ok()) {
+                return told.error();
+            }
+            session << "UPDATE read_hold SET review_told_ms = " + now + " " + with_id(hold.id);
+        }
+        return holds->size();
     });
 }
 
@@ -504,33 +468,6 @@ Result<void> RetentionRegister::tell_alarm(const PolicyInForce& policy, std::uin
                                    {NoticeKind::retention_alarm, report, entry.when, cause});
         if (!told.ok()) return told.error();
         return {};
-    });
-}
-
-Result<RetentionRegister::Deleted> RetentionRegister::delete_expired(
-    const RetentionBorders& borders, AuditEntry entry) {
-    return database_->transact(Access::write, [&](soci::session& session) -> Result<Deleted> {
-        lock_retention(session);
-        Deleted deleted;
-        deleted.sightings = delete_sightings(session, ms_text(borders.reads));
-        deleted.alerts = delete_alerts(session, ms_text(borders.reads));
-        deleted.corrections = delete_corrections(session, ms_text(borders.reads));
-        // Forms first: their filed rows name searches.
-        deleted.older_forms = delete_older_forms(session, ms_text(borders.older_forms));
-        deleted.searches = delete_searches(session, ms_text(borders.searches));
-        if (deleted.sightings + deleted.alerts + deleted.corrections + deleted.older_forms +
-                deleted.searches ==
-            0) {
-            return deleted;
-        }
-        deleted.more = true;
-        entry.facts["sightings"] = static_cast<std::int64_t>(deleted.sightings);
-        entry.facts["alerts"] = static_cast<std::int64_t>(deleted.alerts);
-        entry.facts["corrections"] = static_cast<std::int64_t>(deleted.corrections);
-        entry.facts["searches"] = static_cast<std::int64_t>(deleted.searches);
-        entry.facts["older_forms"] = static_cast<std::int64_t>(deleted.older_forms);
-        detail::insert_audit_entry(session, entry);
-        return deleted;
     });
 }
 

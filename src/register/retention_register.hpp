@@ -21,6 +21,8 @@ namespace bof {
 
 /// Most holds, or reports, listed by one call.
 inline constexpr std::size_t retention_page_max = 200;
+/// Most holds whose review one call tells people of.
+inline constexpr std::size_t hold_reviews_told_max = 50;
 /// Most rows of a kind that one call of RetentionRegister::delete_expired() deletes.
 inline constexpr std::size_t expired_rows_max = 500;
 
@@ -80,6 +82,18 @@ class RetentionRegister {
     /// Errors: not_found; conflict - released already, or it is the person's own: a second one
     /// releases it.
     Result<void> release(HoldId id, PersonId by, const std::string& reason, AuditEntry entry);
+    /// Keeps that somebody looked whether the hold is still needed, and by when the next does.
+    /// Errors: not_found; conflict - released already.
+    struct Review {
+        PersonId by{};
+        std::string reason;
+        UtcTime next{};
+    };
+    Result<void> review(HoldId id, const Review& review, AuditEntry entry);
+    /// Tells who placed it, and everybody who may run a purge, of each hold in force whose review
+    /// is due, once for each review; at most hold_reviews_told_max. Nothing due: no entry. The
+    /// entry gets the fact "hold". Returns how many.
+    Result<std::size_t> tell_reviews_due(const PolicyInForce& policy, const AuditEntry& entry);
     /// Errors: not_found.
     Result<ReadHold> find(HoldId id);
     /// All in force, in rising order of id.

@@ -179,6 +179,7 @@ Result<void> Purge::delete_range(UtcDay from, UtcDay until, bool as_marked) {
 Result<void> Purge::delete_days(const RetentionBorders& borders, PurgeReport& report) {
     const auto before = parts_.store.data_before(borders.reads);
     if (!before.ok()) return before.error();
+    under_way_.with([&](auto& progress) { progress->days = before->days.size(); });
     for (const OldDay& day : before->days) {
         if (stopping_) return stopped();
         const bool as_marked = day.rows_not_held == 0 && day.stray_image_bytes == 0;
@@ -186,6 +187,7 @@ Result<void> Purge::delete_days(const RetentionBorders& borders, PurgeReport& re
             return done;
         }
         count_day(day, report.counts);
+        under_way_.with([](auto& progress) { ++progress->days_done; });
     }
     const auto left = parts_.store.data_before(borders.reads);
     if (!left.ok()) return left.error();
@@ -258,9 +260,11 @@ Result<PurgeReport> Purge::run(const AuditActor& actor) {
     if (!number.ok()) return number.error();
     report.number = *number;
 
+    under_way_.with([&](auto& progress) { progress = PurgeProgress{report.started, 0, 0}; });
     auto done = delete_days(report.borders, report);
     if (done.ok()) done = delete_rows(report.borders, actor, report.counts);
     if (done.ok()) done = check(report.borders, report.counts);
+    under_way_.with([](auto& progress) { progress.reset(); });
     report.ended = parts_.clock.now();
     report.outcome = done.ok() ? PurgeOutcome::done : PurgeOutcome::failed;
     if (!done.ok()) report.why = std::string{done.error().public_text.view()};
@@ -277,6 +281,10 @@ Result<PurgeReport> Purge::run(const AuditActor& actor) {
     if (!done.ok()) return done.error();
     if (!ended.ok()) return ended.error();
     return report;
+}
+
+std::optional<PurgeProgress> Purge::under_way() const {
+    return under_way_.with([](const auto& progress) { return progress; });
 }
 
 Result<HoldId> Purge::place(const ReadHold& hold, AuditEntry entry) {

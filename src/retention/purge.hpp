@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/audit_entry.hpp"
+#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "policy/policy_desk.hpp"
@@ -34,6 +35,13 @@ struct PurgePreview {
     /// Without counting a read twice that two holds hold.
     std::uint64_t reads_held = 0;
     std::uint64_t reads_to_go = 0;
+};
+
+/// How far a purge has come.
+struct PurgeProgress {
+    UtcTime started{};
+    std::uint64_t days = 0;  ///< That are due, held or not.
+    std::uint64_t days_done = 0;
 };
 
 /// Deletes what policy no longer keeps: by whole UTC days from the read store, by rows from the
@@ -70,6 +78,8 @@ class Purge {
     Result<PurgeReport> run(const AuditActor& actor);
     /// Does the store hold nothing but what may be there now? Cost: as preview().
     Result<bool> is_clean();
+    /// Nothing: none is under way.
+    std::optional<PurgeProgress> under_way() const;
 
     /// Places a hold, or releases one, never in the midst of a day's deletion.
     Result<HoldId> place(const ReadHold& hold, AuditEntry entry);
@@ -93,6 +103,7 @@ class Purge {
     std::mutex one_run_;
     std::mutex holds_;  ///< Held while holds are turned into marks and a day is deleted.
     std::atomic<bool> stopping_ = false;
+    Guarded<std::optional<PurgeProgress>> under_way_;
 };
 
 }  // namespace bof

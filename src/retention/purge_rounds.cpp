@@ -47,7 +47,12 @@ void PurgeRounds::stop() {
 }
 
 std::optional<std::string> PurgeRounds::problem() const {
-    return problem_.with([](const auto& problem) { return problem; });
+    return told_.with([](const Told& told) { return told.problem; });
+}
+
+PurgeState PurgeRounds::state() const {
+    const Told told = told_.with([](const Told& each) { return each; });
+    return {may_show_, told.late, told.problem, told.last_done, told.next, purge_.under_way()};
 }
 
 void PurgeRounds::load_last() {
@@ -62,12 +67,11 @@ void PurgeRounds::note_done(UtcTime started) {
     last_done_gauge_.set(static_cast<double>(to_unix_ms(started)) / 1000);
 }
 
-bool PurgeRounds::is_due(UtcTime now) const {
-    if (last_failed_ && now - *last_failed_ < pace_.retry_after) return false;
-    if (!may_show_ || last_failed_ || !last_done_) return true;
-    UtcTime last_due = UtcTime{day_of(now)} + pace_.at;
-    if (last_due > now) last_due -= std::chrono::days{1};
-    return *last_done_ < last_due;
+UtcTime PurgeRounds::next_due(UtcTime now) const {
+    if (last_failed_) return *last_failed_ + pace_.retry_after;
+    if (!may_show_ || !last_done_) return now;
+    const UtcTime next = UtcTime{day_of(*last_done_)} + pace_.at;
+    return next > *last_done_ ? next : next + std::chrono::days{1};
 }
 
 void PurgeRounds::round() {
@@ -75,35 +79,46 @@ void PurgeRounds::round() {
     if (!first_round_) first_round_ = now;
     if (!loaded_) load_last();
     look_whether_clean();
-    if (is_due(now)) {
-        const auto report = purge_.run(program);
-        if (report.ok()) {
-            note_done(report->started);
-            last_failed_.reset();
-            reads_deleted_.add(static_cast<double>(report->counts.reads));
-            may_show_ = true;
-            problem_.with([](auto& problem) { problem.reset(); });
-        } else {
-            failed_.add();
-            last_failed_ = now;
-            const std::string why{report.error().public_text.view()};
-            problem_.with([&](auto& problem) {
-                problem = "what is due for deletion could not be deleted: " + why;
-            });
-            alarm(now, why);
-        }
-    }
+    if (now >= next_due(now)) run(now);
     look_whether_late(now);
+    rows_.tell_reviews_due(policy_.policy(), {now, "hold.review_due", program, {}})
+        .ignore("holds stay as they are, and this is tried again");
+    told_.with([&](Told& told) {
+        told.last_done = last_done_;
+        told.next = next_due(now);
+    });
+}
+
+void PurgeRounds::run(UtcTime now) {
+    const auto report = purge_.run(program);
+    if (report.ok()) {
+        note_done(report->started);
+        last_failed_.reset();
+        reads_deleted_.add(static_cast<double>(report->counts.reads));
+        may_show_ = true;
+        told_.with([](Told& told) { told.problem.reset(); });
+        return;
+    }
+    failed_.add();
+    last_failed_ = now;
+    const std::string why{report.error().public_text.view()};
+    told_.with([&](Told& told) {
+        told.problem = "what is due for deletion could not be deleted: " + why;
+    });
+    alarm(now, why);
 }
 
 void PurgeRounds::look_whether_late(UtcTime now) {
     const UtcTime since = last_done_.value_or(*first_round_);
     const bool late = now - since > pace_.late_after;
     late_gauge_.set(late ? 1 : 0);
-    if (!late) return;
-    problem_.with([](auto& problem) {
-        if (!problem) problem = "what is due for deletion was not deleted in time";
+    told_.with([&](Told& told) {
+        told.late = late;
+        if (late && !told.problem) {
+            told.problem = "what is due for deletion was not deleted in time";
+        }
     });
+    if (!late) return;
     alarm(now, "nothing was deleted for too long");
 }
 

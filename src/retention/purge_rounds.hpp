@@ -22,6 +22,16 @@ struct PurgePace {
     std::chrono::minutes retry_after{10};
 };
 
+/// How it stands with the daily purge.
+struct PurgeState {
+    bool may_show = false;  ///< As PurgeRounds::may_show().
+    bool late = false;
+    std::optional<std::string> problem;  ///< As PurgeRounds::problem().
+    std::optional<UtcTime> last_done;    ///< When the last that ended as done began.
+    std::optional<UtcTime> next;         ///< From when the next is due; nothing: not known yet.
+    std::optional<PurgeProgress> under_way;
+};
+
 /// Runs the purge once a day, catches up what was missed, and says so when it is late or fails.
 ///
 /// Until the first purge of this process has ended as done, or the store was found to hold nothing
@@ -47,7 +57,8 @@ class PurgeRounds {
     /// A run ends before its next day. May be called twice.
     void stop();
 
-    /// One round: runs the purge if it is due, alarms if it is late. What the thread does.
+    /// One round: runs the purge if it is due, alarms if it is late, and tells of holds whose
+    /// review is due. What the thread does.
     void round();
 
     /// Opens the way at once when nothing is due, as at most starts. Order: before start().
@@ -55,9 +66,18 @@ class PurgeRounds {
     bool may_show() const { return may_show_; }
     /// What somebody should do something about, as a sentence; nothing: all is well.
     std::optional<std::string> problem() const;
+    PurgeState state() const;
 
   private:
-    bool is_due(UtcTime now) const;
+    struct Told {
+        bool late = false;
+        std::optional<std::string> problem;
+        std::optional<UtcTime> last_done;
+        std::optional<UtcTime> next;
+    };
+
+    UtcTime next_due(UtcTime now) const;
+    void run(UtcTime now);
     void note_done(UtcTime started);
     void load_last();
     void look_whether_late(UtcTime now);
@@ -78,7 +98,7 @@ class PurgeRounds {
     std::optional<UtcTime> first_round_;  ///< From when a purge can be late, before there was one.
     std::optional<UtcTime> last_failed_;
     std::optional<UtcTime> last_alarm_;
-    Guarded<std::optional<std::string>> problem_;
+    Guarded<Told> told_;
     Guarded<bool> stopping_{false};
     std::thread thread_;
 };

@@ -39,6 +39,12 @@ Result<void> RetentionDesk::check_text(const std::string& text, PublicText what)
     return Error{Errc::invalid_argument, what};
 }
 
+Result<void> RetentionDesk::check_review(std::optional<UtcTime> review, UtcTime now) {
+    if (!review || (*review > now && *review <= now + hold_review_max)) return {};
+    return Error{Errc::invalid_argument,
+                 "the day by which the hold is looked at again lies within the next 90 days"};
+}
+
 Result<void> RetentionDesk::check(const HoldWish& wish, UtcTime now) const {
     if (wish.vrm.has_value() == !wish.reads.empty()) {
         return Error{Errc::invalid_argument, "name one mark with a window, or reads, and not both"};
@@ -49,10 +55,7 @@ Result<void> RetentionDesk::check(const HoldWish& wish, UtcTime now) const {
     if (wish.reads.size() > hold_reads_max) {
         return Error{Errc::invalid_argument, "one hold names at most 200 reads"};
     }
-    if (wish.review && (*wish.review <= now || *wish.review > now + hold_review_max)) {
-        return Error{Errc::invalid_argument,
-                     "the day by which the hold is looked at again lies within the next 90 days"};
-    }
+    if (auto sound = check_review(wish.review, now); !sound.ok()) return sound;
     if (auto sound = check_text(wish.reason, PublicText{"say in words why the reads must be held"});
         !sound.ok()) {
         return sound;
@@ -120,6 +123,22 @@ Result<void> RetentionDesk::release(const Person& person, const AuditActor& acto
     return done;
 }
 
+Result<void> RetentionDesk::review(const Person& person, const AuditActor& actor, HoldId id,
+                                   const std::string& reason, std::optional<UtcTime> next) {
+    if (auto allowed = allow(person, actor, Permission::hold_place); !allowed.ok()) return allowed;
+    const UtcTime now = clock_.now();
+    if (auto sound = check_review(next, now); !sound.ok()) return sound;
+    if (auto sound = check_text(reason, PublicText{"say in words why the hold is still needed"});
+        !sound.ok()) {
+        return sound;
+    }
+    const RetentionRegister::Review made{person.id, reason, next.value_or(now + hold_review_max)};
+    AuditEntry reviewed = entry("hold.reviewed", actor);
+    reviewed.facts["reason"] = reason;
+    reviewed.facts["review"] = to_rfc3339(made.next);
+    return rows_.review(id, made, std::move(reviewed));
+}
+
 Result<HoldList> RetentionDesk::holds(const Person& person, const AuditActor& actor,
                                       std::size_t count_max, std::optional<HoldId> before) {
     if (auto allowed = allow(person, actor, Permission::retention_view); !allowed.ok()) {
@@ -142,6 +161,17 @@ Result<HoldList> RetentionDesk::holds(const Person& person, const AuditActor& ac
     }
     if (auto recorded = audit_.record(listed); !recorded.ok()) return recorded.error();
     return list;
+}
+
+Result<PurgeState> RetentionDesk::state(const Person& person, const AuditActor& actor) {
+    if (auto allowed = allow(person, actor, Permission::retention_view); !allowed.ok()) {
+        return allowed.error();
+    }
+    if (rounds_ == nullptr) return Error{Errc::unavailable, "nothing deletes what is due daily"};
+    PurgeState state = rounds_->state();
+    const AuditEntry shown = entry("retention.state_shown", actor);
+    if (auto recorded = audit_.record(shown); !recorded.ok()) return recorded.error();
+    return state;
 }
 
 Result<PurgePreview> RetentionDesk::preview(const Person& person, const AuditActor& actor) {

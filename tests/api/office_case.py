@@ -126,6 +126,7 @@ class OfficeCase(unittest.TestCase):
             "place_hold": {"vrm": BY_HAND, "from": "2026-05-01T00:00:00Z", "until": "2026-05-02T00:00:00Z",
                            "reason": "planted by the walk", "authority": "planted"},
             "release_hold": {"reason": "planted by the walk"},
+            "review_hold": {"reason": "planted by the walk"},
             "draft_policy": {"rows": {"search_age_max_days": 80}},
             "propose_policy": {"base": 0, "rows": {"search_age_max_days": 80}, "reason": "planted by the walk"},
             "approve_policy_version": {"reason": "planted by the walk"},

@@ -203,6 +203,11 @@ class Restored(unittest.TestCase):
         alert = self.alert_of(LISTED)
         self.refused(self.people["operator"].ask("GET", f"/api/v1/alerts/{alert}/passages/0/images"))
         self.assertGreater(len(self.old_days()[0]), 0)
+        state = self.people["manager"].must(200, "GET", "/api/v1/retention/state").body
+        self.assertEqual((state["reads_shown"], state["last_done"], state["under_way"]),
+                         (False, bof2.time_text(self.begun), None))
+        self.assertIn(CHANGED, state["problem"])
+        self.assertEqual(state["next_due"], bof2.time_text(self.clock.now_ms + RETRY_MS))
         report = self.people["manager"].must(200, "GET", "/api/v1/retention/reports?limit=1").body["items"][0]
         self.assertEqual((report["outcome"], report["actor"]), ("failed", "bofd"))
         self.assertIn(DELETE_FIRST, self.server.ready()[1])

@@ -31,6 +31,7 @@ void add_bench_command(CLI::App& program, const GlobalOptions& options);
 void add_audit_command(CLI::App& program, const GlobalOptions& options);
 void add_witness_command(CLI::App& program, const GlobalOptions& options);
 void add_policy_command(CLI::App& program, const GlobalOptions& options);
+void add_retention_command(CLI::App& program, const GlobalOptions& options);
 void add_passwords_command(CLI::App& program);
 
 }  // namespace bof::tool

@@ -2,6 +2,7 @@
 #include "base/time.hpp"
 #include "bof/commands.hpp"
 #include "bof/register_session.hpp"
+#include "bof/secrets.hpp"
 #include "bof/stop_with.hpp"
 #include "http/local_ca.hpp"
 #include "people/first_administrator.hpp"
@@ -54,30 +55,10 @@ struct InitOptions {
     std::string password_file;
 };
 
-/// The first line of a file that only its owner may read.
-std::string password_in(const std::string& path) {
-    struct stat status = {};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        stop_with("init", {Errc::not_found, "there is no such password file", path});
-    }
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        stop_with("init", {Errc::invalid_argument,
-                           "the password file is open to others: give it mode 0600", path});
-    }
-    std::ifstream stream{path};
-    std::string line;
-    if (!std::getline(stream, line)) {
-        stop_with("init",
-                  {Errc::invalid_argument, "the password file is empty or cannot be read", path});
-    }
-    if (line.ends_with('\r')) line.pop_back();
-    return line;
-}
-
 void make_administrator(const GlobalOptions& options, const InitOptions& given) {
     RegisterSession session{options, "init"};
     FirstAdministrator wanted{given.administrator, given.name, std::nullopt, session.actor()};
-    if (!given.password_file.empty()) wanted.password = password_in(given.password_file);
+    if (!given.password_file.empty()) wanted.password = secret_in("init", given.password_file);
     const SystemClock clock;
     PeopleRegister people{session.kept().database(), clock};
     PasswordHasher hasher;

@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
     bof::tool::add_register_commands(program, options);
     bof::tool::add_person_commands(program, options);
     bof::tool::add_policy_command(program, options);
+    bof::tool::add_retention_command(program, options);
     bof::tool::add_voi_commands(program, options);
     bof::tool::add_simulate_command(program, options);
     bof::tool::add_replay_command(program, options);

@@ -50,7 +50,7 @@ json::object render(const PurgeReport& report) {
             {"why", report.why}};
 }
 
-json::object render(const ReadHold& hold) {
+json::object render(const ReadHold& hold, UtcTime now) {
     json::array reads;
     for (const ReadKey& key : hold.reads) {
         reads.push_back(json::object{{"vrm", key.vrm.text()},
@@ -68,6 +68,10 @@ json::object render(const ReadHold& hold) {
                      {"placed_by_name", hold.placed_by_name},
                      {"placed", to_rfc3339(hold.placed)},
                      {"review", to_rfc3339(hold.review)},
+                     {"review_due", hold.is_review_due(now)},
+                     {"reviewed", moment(hold.reviewed)},
+                     {"reviewed_by_name", hold.reviewed_by_name},
+                     {"review_reason", hold.review_reason},
                      {"released", moment(hold.released)},
                      {"released_by_name", hold.released_by_name},
                      {"release_reason", hold.release_reason}};
@@ -77,6 +81,25 @@ json::object render(const ReadHold& hold) {
         out["until"] = to_rfc3339(hold.until);
     }
     return out;
+}
+
+http::Response state(Call& call) {
+    const auto found = call.parts->retention.state(call.caller->person, call.caller->actor);
+    if (!found) return problem_response(found.error());
+    json::value under_way = nullptr;
+    if (found->under_way) {
+        under_way = json::object{{"started", to_rfc3339(found->under_way->started)},
+                                 {"days", found->under_way->days},
+                                 {"days_done", found->under_way->days_done}};
+    }
+    return json_response(
+        json::object{{"at", to_rfc3339(call.now)},
+                     {"reads_shown", found->may_show},
+                     {"late", found->late},
+                     {"problem", found->problem ? json::value(*found->problem) : nullptr},
+                     {"last_done", moment(found->last_done)},
+                     {"next_due", moment(found->next)},
+                     {"under_way", std::move(under_way)}});
 }
 
 http::Response preview(Call& call) {
@@ -137,7 +160,7 @@ http::Response holds(Call& call) {
                                     after ? std::optional{HoldId{*after}} : std::nullopt);
     if (!found) return problem_response(found.error());
     json::array items;
-    for (const ReadHold& hold : found->holds) items.push_back(render(hold));
+    for (const ReadHold& hold : found->holds) items.push_back(render(hold, call.now));
     json::value next = nullptr;
     if (found->next_before) next = std::to_string(static_cast<std::uint64_t>(*found->next_before));
     return json_response(json::object{{"items", std::move(items)}, {"next", std::move(next)}});
@@ -197,12 +220,24 @@ http::Response release(Call& call) {
     return no_content();
 }
 
+http::Response review(Call& call) {
+    JsonReader reader(call.body, call.wrong);
+    const std::string reason = reader.text("reason", hold_text_bytes_max);
+    const auto next = reader.maybe_time("review");
+    if (!reader.finish()) return wrong_fields(call);
+    const auto done = call.parts->retention.review(call.caller->person, call.caller->actor,
+                                                   HoldId{call.ids[0]}, reason, next);
+    return done.ok() ? no_content() : problem_response(done.error());
+}
+
 const std::array routes{
+    reading("/api/v1/retention/state", Permission::retention_view, state),
     reading("/api/v1/retention/preview", Permission::retention_view, preview),
     reading("/api/v1/retention/reports", Permission::retention_view, reports),
     changing("POST", "/api/v1/retention/runs", Permission::retention_run, run, Body::none),
     reading("/api/v1/retention/holds", Permission::retention_view, holds),
     changing("POST", "/api/v1/retention/holds", Permission::hold_place, place),
+    changing("POST", "/api/v1/retention/holds/{id}/review", Permission::hold_place, review),
     changing("POST", "/api/v1/retention/holds/{id}/release", Permission::hold_release, release),
 };
 

@@ -136,8 +136,8 @@ void StaffSide::open_retention() {
                                       around_.metrics, purge_pace(around_.config.retention));
     shown_reads_ = std::make_unique<RetainedReads>(around_.store, around_.store, policy_,
                                                    [this] { return purge_rounds_->may_show(); });
-    retention_ =
-        std::make_unique<RetentionDesk>(*purge_, retention_rows_, *audit_, policy_, around_.clock);
+    retention_ = std::make_unique<RetentionDesk>(*purge_, retention_rows_, *audit_, policy_,
+                                                 around_.clock, purge_rounds_.get());
 }
 
 // Without a filter passwords are refused by rule only: no reason to keep people out.

@@ -13,11 +13,11 @@ constexpr const char* postgresql_lock = "SELECT pg_advisory_xact_lock(4212030417
 
 const std::vector<Migration>& all_migrations() {
     static const std::vector<Migration> steps{
-        estate_schema(),    audit_schema(),     people_schema(),     lists_schema(),
-        alerts_schema(),    searches_schema(),  desks_schema(),      activity_schema(),
-        resets_schema(),    notices_schema(),   questions_schema(),  posts_schema(),
-        access_schema(),    overdue_schema(),   factors_schema(),    policy_schema(),
-        authority_schema(), retention_schema(), corrections_schema()};
+        estate_schema(),    audit_schema(),     people_schema(),      lists_schema(),
+        alerts_schema(),    searches_schema(),  desks_schema(),       activity_schema(),
+        resets_schema(),    notices_schema(),   questions_schema(),   posts_schema(),
+        access_schema(),    overdue_schema(),   factors_schema(),     policy_schema(),
+        authority_schema(), retention_schema(), corrections_schema(), hold_review_schema()};
     return steps;
 }
 

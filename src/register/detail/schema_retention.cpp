@@ -47,4 +47,14 @@ Migration retention_schema() {
              " last_number BIGINT NOT NULL)"}};
 }
 
+// The last review of each; those before it stand in the audit log.
+Migration hold_review_schema() {
+    return {20,
+            {"ALTER TABLE read_hold ADD COLUMN reviewed_by BIGINT REFERENCES person (id)",
+             "ALTER TABLE read_hold ADD COLUMN reviewed_ms BIGINT",
+             "ALTER TABLE read_hold ADD COLUMN review_reason TEXT NOT NULL DEFAULT ''",
+             // Of the review that is due: when people were told. Null: not yet.
+             "ALTER TABLE read_hold ADD COLUMN review_told_ms BIGINT"}};
+}
+
 }  // namespace bof::detail

@@ -1,7 +1,7 @@
 // Goal: a purge deletes what policy keeps no longer and nothing else, leaves what a hold in force
 // holds, says so on the record, and ends in the same state after it failed in its midst; holds are
 // released by a second person; nothing is shown before the purge has run; a late or failed purge
-// alarms. Rule.
+// alarms; of a hold's review people are reminded when it is due, once. Rule.
 #include "register/notice_register.hpp"
 #include "register/search_register.hpp"
 #include "retention/purge_rounds.hpp"
@@ -302,6 +302,92 @@ TEST_F(RetentionTest, ALatePurgeTellsTheManagerOnceADay) {
     EXPECT_EQ(alarms(), 2);
     EXPECT_EQ(NoticeRegister{register_->database()}.unseen(PersonId{1}).value(), 2U);
     EXPECT_EQ(NoticeRegister{register_->database()}.unseen(PersonId{4}).value(), 0U);
+}
+
+TEST_F(RetentionTest, AReviewIsRemindedOfWhenItIsDueOnceAndAgainAfterItWasMade) {
+    Metrics metrics;
+    PurgeRounds rounds{purge_, rows_, policy_, clock_, metrics};
+    const ReadKey held = key_of(10);
+    const HoldId hold = place(hold_on("AB32CDE", held.captured, held.captured + hours{1}));
+    NoticeRegister notices{register_->database()};
+    const auto told = [&](PersonId person) { return notices.unseen(person).value(); };
+    const auto is_due = [&] { return rows_.find(hold).value().is_review_due(clock_.now()); };
+    const auto review = [&](const Person& by, const std::string& reason,
+                            std::optional<UtcTime> next = {}) {
+        return code_of(desk_.review(by, actor_of(by), hold, reason, next));
+    };
+    const UtcTime due = clock_.now() + hold_review_max;
+    clock_.set(due - std::chrono::milliseconds{1});
+    rounds.round();
+    EXPECT_FALSE(is_due());
+    EXPECT_EQ(told(specialist().id), 0U);
+    clock_.set(due);
+    for (int round = 0; round < 3; ++round) rounds.round();
+    EXPECT_TRUE(is_due());
+    EXPECT_EQ(told(specialist().id), 1U) << "who placed it";
+    EXPECT_EQ(told(manager().id), 1U) << "who runs deletion";
+    EXPECT_EQ(told(operator_only().id), 0U);
+    const auto notice = notices.list(specialist().id, 1).value().front();
+    EXPECT_EQ(notice.kind, NoticeKind::hold_review_due);
+    EXPECT_EQ(notice.subject, static_cast<std::uint64_t>(hold));
+
+    const std::string why = "The trial begins in autumn";
+    EXPECT_EQ(review(operator_only(), why), "denied");
+    EXPECT_EQ(review(specialist(), "x"), "invalid_argument");
+    EXPECT_EQ(review(specialist(), why, due + hold_review_max + hours{1}), "invalid_argument");
+    EXPECT_TRUE(is_due());
+    EXPECT_EQ(review(specialist(), why, due + days{30}), "ok");
+    EXPECT_FALSE(is_due());
+    EXPECT_EQ(rows_.find(hold).value().review_reason, why);
+    EXPECT_EQ(rows_.find(hold).value().reviewed, clock_.now());
+    clock_.set(due + days{30} - hours{1});
+    rounds.round();
+    EXPECT_EQ(told(specialist().id), 1U);
+    clock_.advance(hours{1});
+    rounds.round();
+    rounds.round();
+    EXPECT_EQ(told(specialist().id), 2U);
+    const auto kinds = record();
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "hold.review_due"), 2);
+
+    EXPECT_EQ(release(lead(), hold), "ok");
+    EXPECT_FALSE(is_due());
+    EXPECT_EQ(review(specialist(), why), "conflict");
+    clock_.advance(days{100});
+    rounds.round();
+    EXPECT_EQ(told(specialist().id), 2U);
+}
+
+TEST_F(RetentionTest, HowTheDailyDeletionStandsIsToldAndOnTheRecord) {
+    Metrics metrics;
+    PurgeRounds rounds{purge_, rows_, policy_, clock_, metrics};
+    RetentionDesk desk{purge_, rows_, sink_, policy_, clock_, &rounds};
+    commit(key_of(400));
+    disturb_ = [](ReadWriter&) -> Result<void> { return Error{Errc::unavailable, "no disk"}; };
+    const UtcTime failed = clock_.now();
+    rounds.round();
+    auto state = desk.state(manager(), actor_of(manager())).value();
+    EXPECT_EQ(sink_.last().kind, "retention.state_shown");
+    EXPECT_FALSE(state.may_show);
+    EXPECT_TRUE(state.problem.has_value());
+    EXPECT_FALSE(state.last_done.has_value());
+    EXPECT_EQ(state.next, failed + minutes{10});
+    clock_.advance(minutes{10});
+    std::optional<PurgeProgress> seen;
+    disturb_ = [&](ReadWriter&) -> Result<void> {
+        seen = desk.state(manager(), actor_of(manager())).value().under_way;
+        return {};
+    };
+    rounds.round();
+    ASSERT_TRUE(seen.has_value()) << "while it runs";
+    EXPECT_EQ(seen->days, 1U);
+    EXPECT_EQ(seen->days_done, 0U);
+    state = desk.state(manager(), actor_of(manager())).value();
+    EXPECT_TRUE(state.may_show);
+    EXPECT_FALSE(state.late || state.problem || state.under_way);
+    EXPECT_EQ(state.last_done, clock_.now());
+    EXPECT_EQ(state.next, UtcTime{day_of(clock_.now()) + one_day} + hours{3} + minutes{30});
+    EXPECT_EQ(code_of(desk.state(operator_only(), actor_of(operator_only()))), "denied");
 }
 
 TEST_F(RetentionTest, OfWhatIsTooOldOnlyWhatIsHeldIsShown) {

@@ -36,6 +36,7 @@ export const meWelsh: Welsh<typeof meEnglish> = {
     'notice.policy_waiting': 'Mae newid i’r polisi yn aros am eich cymeradwyaeth',
     'notice.policy_decided': 'Penderfynwyd ar y newid i’r polisi a gynigiwyd gennych',
     'notice.sign_in_changed': 'Mae rhywun wedi newid sut rydych yn mewngofnodi',
+    'notice.hold_review_due': 'Mae’n bryd adolygu daliad ar ddarlleniadau',
     'notice.retention_alarm': 'Mae dileu’r hyn sydd i’w ddileu yn hwyr, neu wedi methu',
     'asked': 'Gofynnir gennych',
     'asked.none': 'Ni ofynnwyd i chi gyfiawnhau chwiliad.',

@@ -32,6 +32,7 @@ export const meEnglish = {
     'notice.policy_waiting': 'A change of the policy waits for your approval',
     'notice.policy_decided': 'Your proposed change of the policy was decided',
     'notice.sign_in_changed': 'Somebody has changed how you sign in',
+    'notice.hold_review_due': 'A hold is due for review',
     'notice.retention_alarm': 'The deletion of what is due is late, or has failed',
     'asked': 'Asked of you',
     'asked.none': 'You have not been asked to justify a search.',

@@ -274,6 +274,8 @@ export const serverWelsh: Readonly<Record<string, string>> = {
     'say in words why the reads must be held': 'dywedwch mewn geiriau pam y mae’n rhaid dal y darlleniadau',
     'say on whose authority the reads are held, with its reference': 'dywedwch ar awdurdod pwy y delir y darlleniadau, gyda’i gyfeirnod',
     'say in words why the hold is no longer needed': 'dywedwch mewn geiriau pam nad oes angen y daliad mwyach',
+    'say in words why the hold is still needed': 'dywedwch mewn geiriau pam y mae angen y daliad o hyd',
+    'nothing deletes what is due daily': 'nid oes dim yn dileu’n ddyddiol yr hyn sydd i’w ddileu',
     'there is no such hold': 'nid oes daliad o’r fath',
     'this hold is released already': 'mae’r daliad hwn wedi’i ryddhau eisoes',
     'nobody releases his own hold: ask a second person to do it': 'nid oes neb yn rhyddhau ei ddaliad ei hun: gofynnwch i ail berson wneud hynny',

@@ -58,6 +58,14 @@ test('a hold is placed by one person and released by another', async () => {
     assert.equal(await page.getByRole('button', { name: /^Release/ }).count(), 0);
     await checkAxe(page);
     await checkReflow(page);
+    assert.equal(await page.getByText('Review due').count(), 0);
+    await page.getByRole('button', { name: /^Record a review/ }).click();
+    await page.getByRole('button', { name: 'Keep the hold for 90 more days' }).click();
+    await page.getByText('There is a problem').waitFor();
+    await page.getByLabel('Why it is still needed').fill('The trial begins in autumn');
+    await checkAxe(page);
+    await page.getByRole('button', { name: 'Keep the hold for 90 more days' }).click();
+    await page.getByText('The trial begins in autumn').waitFor();
     await close(page);
 
     const second = await at('/retention?tab=holds', 'officer');
@@ -69,6 +77,22 @@ test('a hold is placed by one person and released by another', async () => {
     assert.equal(await second.getByRole('button', { name: /^Release/ }).count(), 0);
     assert.equal(await second.getByRole('button', { name: 'Place a hold' }).count(), 0);
     await close(second);
+});
+
+test('a hold whose review is due is marked', async () => {
+    const page = await at('/home', 'manager');
+    await page.route('**/api/v1/retention/holds*', async (route) => {
+        const answer = await route.fetch();
+        const body = await answer.json();
+        body.items[0].released = null;
+        body.items[0].review_due = true;
+        await route.fulfill({ response: answer, json: body });
+    });
+    await page.goto(`${server.origin}/retention?tab=holds`);
+    await page.getByText('Review due').waitFor();
+    await checkAxe(page);
+    await checkReflow(page);
+    await close(page);
 });
 
 test('whoever may not see it has no way there', async () => {

@@ -26,8 +26,8 @@ export const KINDS = [
     'access.applied', 'access.withdrawn', 'access.authorised', 'access.declined', 'access.effected', 'access.listed', 'access.shown',
     'guidance.published', 'guidance.readers_shown',
     'estate.source_added', 'estate.source_word_set', 'estate.nrd_added',
-    'retention.started', 'retention.rows_deleted', 'retention.done', 'retention.failed', 'retention.alarm', 'retention.previewed', 'retention.reports_listed',
-    'retention.refused', 'hold.placed', 'hold.released', 'hold.listed',
+    'retention.started', 'retention.rows_deleted', 'retention.done', 'retention.failed', 'retention.alarm', 'retention.previewed', 'retention.reports_listed', 'retention.state_shown',
+    'retention.refused', 'hold.placed', 'hold.reviewed', 'hold.review_due', 'hold.released', 'hold.listed',
     'audit.entries_shown', 'audit.proof_shown', 'audit.exported', 'audit.purged', 'api.answer_repeated', 'api.refused',
 ] as const;
 

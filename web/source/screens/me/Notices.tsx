@@ -26,13 +26,15 @@ const PLACES: Record<Told['subject_kind'], string> = {
     guidance: '/guidance',
     account: '/account',
     retention: '/retention',
+    hold: '/retention',
 };
 
 /** Where the thing stands that a notice is about; null: no screen shows it. */
 function addressOf({ kind, subject_kind: about, subject }: Told): string | null {
     const pattern = kind === 'search_answered' ? '/searches/questions/{n}' : PLACES[about];
     const address = pattern.replace('{n}', String(subject));
-    return screens.some(({ path }) => match(path, address) !== null) ? address : null;
+    if (!screens.some(({ path }) => match(path, address) !== null)) return null;
+    return about === 'hold' ? `${address}?tab=holds` : address;
 }
 
 function What({ told }: { told: Told }) {
