@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "policy/purpose_check.hpp"
 #include "search/detail/open_search.hpp"
+#include "search/search_ends.hpp"
 
 #include <algorithm>
 #include <array>
@@ -293,8 +294,7 @@ Result<std::shared_ptr<SearchDesk::Open>> SearchDesk::find(const Person& person,
     if (now >= found->about.expires) return no_such_search();
     // What an earlier policy opened, the one in force may not.
     if (policy_.policy().version != found->policy_version) {
-        return Error{Errc::denied,
-                     "the policy has changed since this search was opened: make it again"};
+        return Error{Errc::denied, search_policy_changed};
     }
     // A role that was taken meanwhile closes what it had opened.
     const auto decision = policy_.may(person, Permission::read_search, now);

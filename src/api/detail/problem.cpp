@@ -1,5 +1,7 @@
 #include "api/detail/problem.hpp"
 
+#include "search/search_ends.hpp"
+
 #include <algorithm>
 
 #include <boost/json/array.hpp>
@@ -45,6 +47,12 @@ std::string_view title_of(Errc code) {
     return {};
 }
 
+/// What a client must tell from other failures of the same kind has a code of its own.
+std::string_view code_of(const Error& error) {
+    if (error.public_text.view() == search_policy_changed.view()) return problem_policy_changed;
+    return traits(error.code).name;
+}
+
 http::Response render(std::uint16_t status, json::object&& problem) {
     return {status, problem_type, json::serialize(problem), {}};
 }
@@ -63,7 +71,7 @@ json::object begin(std::uint16_t status, std::string_view code, std::string_view
 http::Response problem_response(const Error& error, const std::vector<FieldProblem>& fields) {
     const ErrcTraits& its = traits(error.code);
     json::object problem =
-        begin(its.http_status, its.name, title_of(error.code), error.public_text.view());
+        begin(its.http_status, code_of(error), title_of(error.code), error.public_text.view());
     if (!fields.empty()) {
         json::array& list = problem["fields"].emplace_array();
         for (const FieldProblem& field : fields) {

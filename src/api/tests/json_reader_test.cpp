@@ -1,6 +1,8 @@
 // Goal: a body is taken exactly or refused with every problem named; moments are read as UTC or not
-// at all.
+// at all; what a program must tell from other failures has a code of its own.
 #include "api/detail/json_reader.hpp"
+#include "api/detail/problem.hpp"
+#include "search/search_ends.hpp"
 
 #include <gtest/gtest.h>
 
@@ -102,6 +104,16 @@ TEST(JsonReader, TellsAtMostSoManyProblems) {
     std::vector<FieldProblem> problems;
     EXPECT_FALSE(JsonReader(body, problems).finish());
     EXPECT_EQ(problems.size(), field_problems_max);
+}
+
+TEST(Problem, OfAChangedPolicyHasACodeOfItsOwn) {
+    const auto code = [](const Error& error) {
+        const auto response = problem_response(error);
+        EXPECT_EQ(response.status, 403);
+        return std::string{boost::json::parse(response.body).at("code").as_string()};
+    };
+    EXPECT_EQ(code({Errc::denied, search_policy_changed}), "policy_changed");
+    EXPECT_EQ(code({Errc::denied, "your role does not include this"}), "denied");
 }
 
 TEST(ParseRfc3339, TakesUtcOnly) {

@@ -85,7 +85,9 @@ test('an open search ends with the policy it was made under, says so, and answer
     assert.equal(await page.locator('.limit').count(), 0);
 
     await manager.must(201, 'POST', '/api/v1/policy/versions', { base: 1, rows: { search_age_max_days: 70 }, reason: 'Agreed by the strategy group in June' });
+    const refused = page.waitForResponse((response) => response.status() === 403);
     await page.getByRole('button', { name: /look at row 1 / }).click();
+    assert.equal((await (await refused).json()).code, 'policy_changed');
     await page.getByText('The policy has changed since this search was made').waitFor();
     assert.equal(await page.locator('.table tbody tr').count(), 0);
     await checkAxe(page);

@@ -120,13 +120,13 @@ export function end(how: NonNullable<Running['ended']>): void {
     if (now && now.ended === null) running.value = { ...now, pages: [], only: null, aside: new Map(), marks: new Map(), ended: how };
 }
 
-/** What the service says of a search that was opened under another policy. */
-const POLICY_CHANGED = 'the policy has changed since this search was opened: make it again';
+/** The service's code for a search that was opened under another policy. */
+const POLICY_CHANGED = 'policy_changed';
 
 /** A page or a row was refused: the search, or the authority it was made under, may have ended. Returns the problem unless one has. */
 export async function checkGone(error: unknown): Promise<Problem | null> {
     const problem = asProblem(error);
-    if (problem.detail === POLICY_CHANGED) {
+    if (problem.code === POLICY_CHANGED) {
         end('policy');
         return null;
     }
