@@ -156,8 +156,8 @@ Result<OpenedSearch> SearchDesk::start_under(AuthorityId authority, const Person
     return open(person, actor, under, *permit, &use->authority.scope());
 }
 
-Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
-    return table_.with([&](Table& table) -> Result<void> {
+Result<std::stop_source> SearchDesk::reserve(PersonId person, const std::string& id) {
+    return table_.with([&](Table& table) -> Result<std::stop_source> {
         const auto own = std::count_if(table.begin(), table.end(), [&](const auto& each) {
             return each.second.person == person;
         });
@@ -167,8 +167,9 @@ Result<void> SearchDesk::reserve(PersonId person, const std::string& id) {
         if (table.size() >= limits_.open_max) {
             return Error{Errc::too_many, "too many searches are open: try again in a moment"};
         }
-        table.emplace(id, Place{person, nullptr});
-        return {};
+        const Place made{person, nullptr, std::stop_source{}};
+        table.emplace(id, made);
+        return made.planning;
     });
 }
 
@@ -215,7 +216,8 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     if (auto trusted = audit_.may_show(); !trusted.ok()) return trusted.error();
     close_expired();
     const std::string id = make_id();
-    if (auto reserved = reserve(person.id, id); !reserved.ok()) return reserved.error();
+    const auto reserved = reserve(person.id, id);
+    if (!reserved.ok()) return reserved.error();
 
     const auto recorded = put_on_record(person, actor, wish, permit);
     if (!recorded.ok()) {
@@ -226,7 +228,7 @@ Result<OpenedSearch> SearchDesk::open(const Person& person, const AuditActor& ac
     Permit opened = permit;
     std::optional<Asked> asked;
     if (asking != nullptr) {
-        auto planned = plan(person, *asking, opened, *recorded);
+        auto planned = plan(person, *asking, opened, *recorded, Cancel{reserved->get_token()});
         if (!planned.ok()) {
             abandon(id, *recorded, actor, wish, planned.error());
             return planned.error();
@@ -504,6 +506,17 @@ Result<void> SearchDesk::close(const Person& person, const AuditActor& actor,
     if (!open.ok()) return open.error();
     if (*open == nullptr) return no_such_search();
     return end(id, **open, actor, "closed");
+}
+
+std::size_t SearchDesk::call_off_planning(PersonId person) {
+    return table_.with([&](Table& table) {
+        std::size_t called_off = 0;
+        for (auto& [id, place] : table) {
+            if (place.person != person || place.open != nullptr) continue;
+            if (place.planning.request_stop()) ++called_off;
+        }
+        return called_off;
+    });
 }
 
 std::vector<OpenedSearch> SearchDesk::open_searches(const Person& person) const {

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -160,7 +161,7 @@ class SearchDesk {
 
     /// Opens a search; no read is read yet. Errors: as PolicyDesk::judge_search(), or with an
     /// authority as AuthorityDesk::in_use() and PolicyDesk::judge_search_under(); too_many - close
-    /// one first; invalid_argument.
+    /// one first; invalid_argument; cancelled - its planning was called off.
     Result<OpenedSearch> start(const Person& person, const AuditActor& actor,
                                const SearchWish& wish);
 
@@ -189,6 +190,9 @@ class SearchDesk {
                                std::uint32_t row);
     Result<StoredImage> image(const Person& person, const AuditActor& actor, const std::string& id,
                               std::uint32_t row, ImageKind kind, std::uint8_t ordinal);
+    /// Calls off what the person has asked for and is still being planned, which cannot be named
+    /// yet: start() answers cancelled. Returns how many. Cost: no waiting.
+    std::size_t call_off_planning(PersonId person);
     /// Ends a search, with its counts on the record.
     Result<void> close(const Person& person, const AuditActor& actor, const std::string& id);
 
@@ -222,6 +226,8 @@ class SearchDesk {
     struct Place {
         PersonId person{};
         std::shared_ptr<Open> open;
+        std::stop_source planning{
+            std::nostopstate};  ///< Requested when its planning is called off.
     };
     using Table = std::map<std::string, Place>;
 
@@ -242,7 +248,7 @@ class SearchDesk {
     Result<std::unique_ptr<Asking>> with_corrected(const SearchWish& wish);
     /// Looks which marks fit and weighs the cost. `opened` becomes narrower.
     Result<Asked> plan(const Person& person, Asking& asking, Permit& opened,
-                       const SearchRecord& record);
+                       const SearchRecord& record, const Cancel& cancel);
     SearchPlan plan_of(const Asked& asked, const Asking& asking, const SearchEstimate& estimate,
                        bool cut, std::uint64_t steps_max) const;
     /// Ends a search that was not opened.
@@ -260,7 +266,8 @@ class SearchDesk {
     /// Is the purpose one that this person stated for that search, word for word, and that has not
     /// ended?
     Result<void> check_again(const Person& person, const SearchWish& wish);
-    Result<void> reserve(PersonId person, const std::string& id);
+    /// Returns what is asked to stop when its planning is called off.
+    Result<std::stop_source> reserve(PersonId person, const std::string& id);
     /// Null: it is only being opened.
     Result<std::shared_ptr<Open>> find_own(const Person& person, const AuditActor& actor,
                                            const std::string& id);

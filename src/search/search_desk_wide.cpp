@@ -13,6 +13,7 @@ namespace {
 
 /// Of a search that was not opened.
 constexpr const char* why_abandoned(const Error& error) {
+    if (error.code == Errc::cancelled) return "called_off";
     return error.code == Errc::denied ? "too_wide" : "not_opened";
 }
 
@@ -204,7 +205,7 @@ Result<std::unique_ptr<SearchDesk::Asking>> SearchDesk::with_corrected(const Sea
 }
 
 Result<SearchDesk::Asked> SearchDesk::plan(const Person& person, Asking& asking, Permit& opened,
-                                           const SearchRecord& record) {
+                                           const SearchRecord& record, const Cancel& cancel) {
     // A search of one mark that nothing narrows is never too wide, and has no plan.
     if (asking.plain) {
         return Asked{.question = std::move(asking.question),
@@ -230,7 +231,7 @@ Result<SearchDesk::Asked> SearchDesk::plan(const Person& person, Asking& asking,
         const MarksQuery query{{opened.scope().captured_from, opened.scope().captured_until},
                                in_force.search_marks_max};
         auto found = in_pool<MarksFound>(
-            [&] { return reads_.marks(grant, *asking.sought.filter, query, now, Cancel{}); });
+            [&] { return reads_.marks(grant, *asking.sought.filter, query, now, cancel); });
         if (!found.ok()) return found.error();
         // Misreadings are ranked: the likeliest are an answer. Of a pattern, all or none.
         cut = found->more;
@@ -245,8 +246,10 @@ Result<SearchDesk::Asked> SearchDesk::plan(const Person& person, Asking& asking,
         asked.question.marks = marks;
         opened = policy_.narrowed(std::move(opened), std::move(marks));
     }
+    if (auto wanted = cancel.check(); !wanted.ok()) return wanted.error();
     const auto estimate = reads_.estimate(asked.question);
     if (!estimate.ok()) return estimate.error();
+    if (auto wanted = cancel.check(); !wanted.ok()) return wanted.error();
     cost.steps = estimate->steps();
     if (auto bearable = check_cost(in_force, person, cost, now); !bearable.ok()) {
         return bearable.error();

@@ -275,6 +275,11 @@ http::Response image(Call& call) {
     return {200, "image/jpeg", std::move(found->jpeg), {}};
 }
 
+http::Response call_off(Call& call) {
+    call.parts->searches.call_off_planning(call.caller->person.id);
+    return no_content();
+}
+
 http::Response close(Call& call) {
     const auto done =
         call.parts->searches.close(call.caller->person, call.caller->actor, call.words[0]);
@@ -362,6 +367,11 @@ const std::array routes{
           .access = Access::permission,
           .permission = Permission::read_search,
           .handler = close},
+    Route{.method = "DELETE",
+          .pattern = "/api/v1/searches/planning",
+          .access = Access::permission,
+          .permission = Permission::read_search,
+          .handler = call_off},
 };
 
 }  // namespace

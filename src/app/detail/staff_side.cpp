@@ -113,9 +113,13 @@ Result<void> StaffSide::open() {
     alerts_ = std::make_unique<AlertDesk>(alert_parts());
     // Shared, and owned here: a desk is not copied, so that a policy is adopted for all at once.
     alerts_->use_policy({std::shared_ptr<const PolicyDesk>{}, &policy_});
-    const auto check_streams = [this](PersonId person) { alerts_->check_streams_of(person); };
-    people_->on_sessions_ended(check_streams);
-    access_->on_sessions_ended(check_streams);
+    // Whoever works on in another session asks anew.
+    const auto end_work = [this](PersonId person) {
+        alerts_->check_streams_of(person);
+        searches_->call_off_planning(person);
+    };
+    people_->on_sessions_ended(end_work);
+    access_->on_sessions_ended(end_work);
     return {};
 }
 

@@ -60,21 +60,28 @@ class EndlessReader final : public ReadReader {
     Result<MarksFound> marks(const AccessGrant& grant, const MarkFilter& filter,
                              const MarksQuery& query, UtcTime now,
                              const Cancel& cancel) const override {
+        if (is_endless_for_marks) return look_until_told(cancel);
         return below_.marks(grant, filter, query, now, cancel);
     }
     Result<FoundPage> find(const AccessGrant& /*grant*/, const ReadQuestion& /*question*/,
                            const FindQuery& /*query*/, UtcTime /*now*/,
                            const Cancel& cancel) const override {
-        looking_.with([](bool& looking) { looking = true; });
-        looking_.notify();
-        while (!cancel.is_wanted()) std::this_thread::yield();
-        return cancel.check().error();
+        return look_until_told(cancel);
     }
     Result<SearchEstimate> estimate(const ReadQuestion& question) const override {
         return below_.estimate(question);
     }
 
+    bool is_endless_for_marks = false;
+
   private:
+    Error look_until_told(const Cancel& cancel) const {
+        looking_.with([](bool& looking) { looking = true; });
+        looking_.notify();
+        while (!cancel.is_wanted()) std::this_thread::yield();
+        return cancel.check().error();
+    }
+
     const ReadReader& below_;
     mutable Guarded<bool> looking_;
 };
@@ -430,6 +437,30 @@ TEST_F(WideSearchTest, TheEndStopsTheWork) {
     EXPECT_EQ(told, "cancelled");
     EXPECT_EQ(sink_.kinds(), std::vector<std::string>{});  // Nothing was shown.
     EXPECT_EQ(code_of(slow.page(searcher(), actor(), search.id, 0)), "not_found");
+}
+
+TEST_F(WideSearchTest, WhatIsBeingPlannedIsCalledOff) {
+    keep(read_of("AB38CDE", 1, noon - hours{1}));
+    EndlessReader endless{store_};
+    endless.is_endless_for_marks = true;
+    SearchDesk slow{endless, searches_, sink_,   policy_,
+                    clock_,  {},        nullptr, {register_.get(), &lists_, &corrections_, &pool_}};
+    std::string told;
+    std::thread planning{
+        [&] { told = code_of(slow.start(searcher(), actor(), pattern("AB38*"))); }};
+    endless.wait_until_looking();
+    EXPECT_EQ(slow.call_off_planning(PersonId{2}), 0U) << "it is somebody else's";
+    EXPECT_EQ(slow.call_off_planning(PersonId{1}), 1U);
+    planning.join();
+    EXPECT_EQ(told, "cancelled");
+    EXPECT_EQ(slow.open_count(), 0U);
+    EXPECT_EQ(changes().front(), "search.closed");
+    EXPECT_TRUE(searches_.list({}, 10).value().front().closed);
+    // What is open already is not planned any more.
+    endless.is_endless_for_marks = false;
+    EXPECT_TRUE(slow.start(searcher(), actor(), pattern("AB38*")).ok());
+    EXPECT_EQ(slow.call_off_planning(PersonId{1}), 0U);
+    EXPECT_EQ(slow.open_count(), 1U);
 }
 
 TEST_F(WideSearchTest, OnlyListsThatOneMayKnowOf) {

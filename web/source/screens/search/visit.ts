@@ -89,11 +89,14 @@ function marksFirst({ plan }: Schemas['Search']): ReadonlyMap<number, FittingMar
     return new Map((plan?.first ?? []).map((mark) => [mark.mark, mark]));
 }
 
-/** A search that was called off while it was planned is ended as soon as it can be named. */
+/** Called off while it is planned, it is given up; had it come too far for that, it is ended as soon as it can be named. */
 async function begin(body: Begun, why: Purpose, what: Query, span: Span, signal?: AbortSignal): Promise<void> {
     const before = running.value;
     if (before && before.ended === null) await closeSearch();
-    const { data } = await api.post('/api/v1/searches', { body: { ...body, order: what.order, page_rows: PAGE_ROWS } });
+    const callOff = (): void => void api.delete('/api/v1/searches/planning').catch(() => undefined);
+    signal?.addEventListener('abort', callOff);
+    const { data } = await api.post('/api/v1/searches', { body: { ...body, order: what.order, page_rows: PAGE_ROWS } })
+        .finally(() => signal?.removeEventListener('abort', callOff));
     if (signal?.aborted) {
         await api.delete('/api/v1/searches/{search}', { path: { search: data.id } });
         signal.throwIfAborted();
