@@ -34,7 +34,7 @@ class RetentionCommand(unittest.TestCase):
         cls.server.start()
         cls.force = Force(cls.server)
         for name, role in (("manager", "anpr_manager"), ("officer", "data_protection_officer"),
-                           ("operator", "fcr_operator")):
+                           ("operator", "fcr_operator"), ("auditor", "auditor")):
             cls.force.hire(name, role)
             cls.write_password(name, cls.force.password_of(name))
 
@@ -140,7 +140,7 @@ class RetentionCommand(unittest.TestCase):
         for line in ("late                          no", "reads are shown               yes"):
             self.assertIn(line, self.command("officer", "status").stdout)
         # In that person's name, and signed out again.
-        auditor = self.force.hire("auditor", "auditor")
+        auditor = self.force.sign_in_again("auditor")
         ran = auditor.must(200, "GET", "/api/v1/audit/entries?kind=retention.done&limit=1").body["items"][0]
         self.assertEqual(ran["person"], self.force.sign_in_again("manager").person)
         self.assertEqual(len(self.force.sign_in_again("manager").must(
