@@ -94,8 +94,10 @@ struct AuthorityLook {
     UtcTime now{};
 };
 
+/// A page of what was filed, as far as the authority opens it now.
 struct AuthorityRows {
     AuthorityReturn returned;
+    std::uint32_t left_out = 0;  ///< Of all rows: beyond limits that were set since. Stay on file.
     UtcTime kept_until{};
     std::map<PersonId, std::string> names;
     std::vector<FiledRead> rows;
@@ -229,14 +231,15 @@ class AuthorityDesk {
                                const AuthorityListWish& wish);
     /// On the record.
     Result<AuthorityLook> look(const Person& person, const AuditActor& actor, AuthorityId id);
-    /// The filed reads from row `from` on. On the record. Errors: corrupt - they are not those that
-    /// were sealed.
+    /// The filed reads from row `from` on, but those that shows_filed() leaves out: of them it says
+    /// how many. On the record. Errors: corrupt - they are not those that were sealed.
     Result<AuthorityRows> result(const Person& person, const AuditActor& actor, AuthorityId id,
                                  std::uint32_t from, std::size_t limit);
     /// An image of a filed read, by reference: while the authority holds and the image is kept.
     Result<StoredImage> image(const Person& person, const AuditActor& actor, AuthorityId id,
                               std::uint32_t row, ImageKind kind, std::uint8_t ordinal);
-    /// The whole file, for a document. On the record. Errors: as result().
+    /// The whole file, for a document; of filed reads what result() shows. On the record. Errors:
+    /// as result().
     Result<AuthorityFile> file(const Person& person, const AuditActor& actor, AuthorityId id);
     /// Who else may decide now: to address a request to, or to name as a deputy. Errors: denied.
     Result<std::vector<AuthorisingOfficer>> officers(const Person& person);
@@ -279,7 +282,12 @@ class AuthorityDesk {
                          const AuditActor& actor, Kept kept, const AuthorityDecisionWish& wish);
     std::vector<AuthorityAct> acts_of(const Person& person, const Known& known,
                                       const AuthorityLook& look) const;
-    Result<std::vector<FiledRead>> sealed_rows(const AuthorityRequest& request) const;
+    /// What was filed, as far as it is shown, and how much of it is not.
+    struct ShownRows {
+        std::vector<FiledRead> rows;
+        std::uint32_t left_out = 0;
+    };
+    Result<ShownRows> sealed_rows(const AuthorityRequest& request) const;
     Result<Known> find_result(const Person& person, const AuditActor& actor, AuthorityId id) const;
 
     const Parts parts_;

@@ -143,15 +143,18 @@ Result<AuthorityDesk::Known> AuthorityDesk::find_result(const Person& person,
     return known;
 }
 
-Result<std::vector<FiledRead>> AuthorityDesk::sealed_rows(const AuthorityRequest& request) const {
+// The seal is of all that was filed, so that is what is compared with it.
+Result<AuthorityDesk::ShownRows> AuthorityDesk::sealed_rows(const AuthorityRequest& request) const {
     auto rows = parts_.requests.filed_reads(request.id);
-    if (!rows.ok()) return rows;
+    if (!rows.ok()) return rows.error();
     if (rows->size() != request.result->rows || hash_of_rows(*rows) != request.result->sha256) {
         return Error{Errc::corrupt,
                      "what was filed is no longer what was sealed: call the maintainer",
                      "authority " + std::to_string(raw(request.id))};
     }
-    return rows;
+    const std::size_t left_out = std::erase_if(
+        *rows, [&](const FiledRead& filed) { return !shows_filed(request, filed.read.key); });
+    return ShownRows{*std::move(rows), static_cast<std::uint32_t>(left_out)};
 }
 
 Result<AuthorityRows> AuthorityDesk::result(const Person& person, const AuditActor& actor,
@@ -161,9 +164,10 @@ Result<AuthorityRows> AuthorityDesk::result(const Person& person, const AuditAct
     const AuthorityRequest& request = known->kept.row;
     auto all = sealed_rows(request);
     if (!all.ok()) return all.error();
-    AuthorityRows shown{*request.result, request.created + policy().older_form_kept, {}, {}};
+    AuthorityRows shown{
+        *request.result, all->left_out, request.created + policy().older_form_kept, {}, {}};
     std::vector<std::string> reads;
-    for (const FiledRead& filed : *all) {
+    for (const FiledRead& filed : all->rows) {
         if (filed.row < from) continue;
         if (shown.rows.size() == limit) {
             shown.more = true;
@@ -178,6 +182,7 @@ Result<AuthorityRows> AuthorityDesk::result(const Person& person, const AuditAct
     AuditEntry recorded_as = entry("authority.result_shown", actor);
     recorded_as.facts["authority"] = static_cast<std::int64_t>(raw(id));
     recorded_as.facts["reads"] = std::move(reads);
+    recorded_as.facts["left_out"] = std::int64_t{shown.left_out};
     const auto recorded = parts_.audit.record(recorded_as);
     if (!recorded.ok()) return recorded.error();
     return shown;
@@ -191,20 +196,22 @@ Result<StoredImage> AuthorityDesk::image(const Person& person, const AuditActor&
     if (!known.ok()) return known.error();
     const auto rows = sealed_rows(known->kept.row);
     if (!rows.ok()) return rows.error();
-    if (row >= rows->size()) return none;
-    const FiledRead& filed = (*rows)[row];
+    const auto filed = std::find_if(rows->rows.begin(), rows->rows.end(),
+                                    [row](const FiledRead& one) { return one.row == row; });
+    // One that is left out is not there.
+    if (filed == rows->rows.end()) return refused(actor, id, none);
     const UtcTime at = now();
-    const auto permit = parts_.policy.judge_filed(person, known->kept.row, filed.read.key, at);
+    const auto permit = parts_.policy.judge_filed(person, known->kept.row, filed->read.key, at);
     if (!permit.ok()) return refused(actor, id, permit.error());
     AuditEntry shown = entry("authority.image_shown", actor);
     shown.facts["authority"] = static_cast<std::int64_t>(raw(id));
-    shown.facts["reads"] = std::vector<std::string>{name_of(filed.read.key)};
+    shown.facts["reads"] = std::vector<std::string>{name_of(filed->read.key)};
     shown.facts["image"] = std::string{kind == ImageKind::plate ? "plate" : "overview"};
     shown.facts["ordinal"] = std::int64_t{ordinal};
     const auto recorded = parts_.audit.record(shown);
     if (!recorded.ok()) return recorded.error();
-    const AccessGrant grant = parts_.policy.grant(*permit, filed.search, *recorded, at);
-    auto images = parts_.reads.images(grant, filed.read.key, at);
+    const AccessGrant grant = parts_.policy.grant(*permit, filed->search, *recorded, at);
+    auto images = parts_.reads.images(grant, filed->read.key, at);
     if (!images.ok()) return images.error();
     const auto wanted = std::find_if(images->begin(), images->end(), [&](const StoredImage& image) {
         return image.kind == kind && image.ordinal == ordinal;
@@ -230,7 +237,8 @@ Result<AuthorityFile> AuthorityDesk::file(const Person& person, const AuditActor
     if (sees_result(policy(), person, request, now())) {
         auto rows = sealed_rows(request);
         if (!rows.ok()) return rows.error();
-        file.rows = *std::move(rows);
+        file.rows = std::move(rows->rows);
+        file.left_out = rows->left_out;
     }
     for (const PurposeCategory& row : policy().purpose_categories) {
         if (row.code != request.form.purpose.category) continue;
@@ -252,6 +260,7 @@ Result<AuthorityFile> AuthorityDesk::file(const Person& person, const AuditActor
     AuditEntry shown = entry("authority.file_shown", actor);
     shown.facts["authority"] = static_cast<std::int64_t>(raw(id));
     shown.facts["reads"] = static_cast<std::int64_t>(file.rows.size());
+    shown.facts["left_out"] = std::int64_t{file.left_out};
     if (const auto recorded = parts_.audit.record(shown); !recorded.ok()) return recorded.error();
     return file;
 }

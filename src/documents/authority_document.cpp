@@ -202,7 +202,11 @@ void Writer::result() {
 }
 
 void Writer::rows() {
+    if (file_.left_out > 0) {
+        paragraph(filled(Word::rows_left_out, file_.left_out), report::Tone::notice);
+    }
     if (file_.rows.empty()) {
+        if (file_.left_out > 0) return;
         const bool is_empty = request_.result->rows == 0;
         paragraph(text(is_empty ? Word::nothing_found : Word::result_kept_apart));
         return;

@@ -16,6 +16,7 @@ struct AuthorityFile {
     std::vector<AuthorityEvent> history = {};
     std::vector<PurposeId> searches = {};
     std::vector<FiledRead> rows = {};  ///< Empty without a result.
+    std::uint32_t left_out = 0;  ///< Filed rows that are not in `rows`: the authority was limited.
     std::string category_name = {};
     std::string category_name_cy = {};
     std::map<PersonId, std::string> people = {};

@@ -279,6 +279,17 @@ bool sees_result(const PolicyInForce& policy, const Person& person, const Author
     return may(policy, person, Permission::authority_review, now).allowed();
 }
 
+bool opens(const AuthorityScope& scope, const ReadKey& key) {
+    return lies_within(
+        {{key.vrm}, {key.nrd}, key.captured, key.captured + std::chrono::milliseconds{1}}, scope);
+}
+
+bool shows_filed(const AuthorityRequest& request, const ReadKey& key) {
+    const auto& decision = request.decision;
+    if (!decision || decision->outcome == AuthorityOutcome::refused) return true;
+    return opens(decision->scope, key);
+}
+
 Result<void> check_decide(const PolicyInForce& policy, const Person& person,
                           const AuthorityRequest& request, StandsIn stands_in, UtcTime now) {
     if (auto fit = check_authorising_officer(policy, person, now); !fit.ok()) return fit;

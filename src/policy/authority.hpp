@@ -68,6 +68,14 @@ bool knows_of(const PolicyInForce& policy, const Person& person, const Authority
 bool sees_result(const PolicyInForce& policy, const Person& person, const AuthorityRequest& request,
                  UtcTime now);
 
+/// Does the scope hold this read?
+bool opens(const AuthorityScope& scope, const ReadKey& key);
+/// Of what was filed under the authority: does it open this read as it stands now? An officer who
+/// confirms what was given by word of mouth may limit it, and his limits reach what was filed
+/// before: such a read stays on file and is shown to nobody. While nobody has given it in writing,
+/// nothing is left out: whose the rows are to see is for sees_result() to say. Rule: R-05.
+bool shows_filed(const AuthorityRequest& request, const ReadKey& key);
+
 /// May decide on the request now: an officer by permission and rank, to whom it was put (or it was
 /// put to any), who has not asked for it himself, nor is it asked for on his behalf, nor runs he
 /// it. Errors: denied; conflict - there is nothing to decide any more.

@@ -268,8 +268,7 @@ Result<Permit> PolicyDesk::judge_filed(const Person& person, const AuthorityRequ
         return Error{Errc::denied,
                      "images are shown only while the authority holds: the filed rows stay"};
     }
-    if (key.captured < open->from || key.captured >= open->until || !names(open->vrms, key.vrm) ||
-        !names(open->nrds, key.nrd)) {
+    if (!opens(*open, key)) {
         return Error{Errc::denied, "the authority does not open this read"};
     }
     Permit made = permit(in_force, person,

@@ -243,6 +243,56 @@ class Limits(AuthorityCase):
         self.search(self.analyst, number, 404)
 
 
+class WordOfMouth(AuthorityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        lead, chief = cls.force.lead(), cls.force.chief()
+        for one in (lead, chief):
+            cls.force.acknowledge_guidance(one)
+        now = lead.must(200, "GET", "/api/v1/policy").body["version"]
+        made = lead.must(201, "POST", "/api/v1/policy/versions",
+                         {"base": now, "rows": {"older_urgent_oral": True}, "reason": "Agreed for urgent cases"})
+        place = f"/api/v1/policy/versions/{made.body['number']}"
+        chief.must(200, "POST", f"{place}/approve", {"reason": "Agreed"}, headers=made.version)
+        until = time.monotonic() + 20
+        while lead.must(200, "GET", "/api/v1/policy").body["version"] == now:
+            assert time.monotonic() < until, cls.server.log_tail()
+            time.sleep(0.05)
+
+    def test_limits_of_the_confirmation_reach_what_was_filed_before(self):
+        number = self.asker.must(201, "POST", "/api/v1/authorities", form()).body["id"]
+        self.step(self.asker, number, "oral", {"given_by": self.officer.person, "given_at": stamp(time.time() - 5)})
+        self.step(self.analyst, number, "take")
+        for mark in (SECOND, MARK):
+            opened = self.search(self.analyst, number, vrm=mark).body["id"]
+            for page in range(3):
+                self.page(self.analyst, opened, page)
+        self.step(self.analyst, number, "return", {"note": "Three passages of each"})
+        place = f"/api/v1/authorities/{number}"
+        result = self.asker.must(200, "GET", f"{place}/result").body
+        self.assertEqual((len(result["rows"]), result["left_out"]), (6, 0))
+
+        # One mark, one NRD, and not its last read.
+        last = max(row["read"]["captured"] for row in result["rows"] if row["read"]["vrm"] == MARK)
+        self.step(self.officer, number, "decide",
+                  {"decision": "approve", "reason": WHY,
+                   "limits": {"vrms": [MARK], "nrds": [self.nrds["1"]], "until": last}})
+        for reader in (self.asker, self.officer, self.auditor):
+            page = reader.must(200, "GET", f"{place}/result?limit=1").body
+            self.assertEqual((page["left_out"], page["returned"]["rows"], len(page["rows"])), (4, 6, 1))
+            rest = reader.must(200, "GET", f"{place}/result?after={page['next']}").body
+            shown = page["rows"] + rest["rows"]
+            self.assertEqual([row["read"]["vrm"] for row in shown], [MARK, MARK])
+            self.assertEqual((rest["left_out"], rest["next"]), (4, None))
+        kept = {row["row"] for row in shown}
+        for row in range(6):
+            self.asker.must(200 if row in kept else 404, "GET", f"{place}/result/rows/{row}/images/plate/0")
+        self.assertTrue(self.asker.must(200, "GET", f"{place}/file.pdf").raw.startswith(b"%PDF"))
+        shown = self.auditor.must(200, "GET", "/api/v1/audit/entries?kind=authority.result_shown&limit=1").body["items"]
+        self.assertEqual(shown[0]["body"]["facts"]["left_out"], 4)
+
+
 class Others(AuthorityCase):
     def test_anothers_is_as_if_it_were_not_there(self):
         number, open_one, own = self.submitted(), self.taken(), self.approved()

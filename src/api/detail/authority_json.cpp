@@ -292,6 +292,7 @@ json::object render(const AuthorityRows& rows) {
     if (rows.more) next = std::to_string(rows.rows.back().row);
     return {{"returned", returned(rows.returned, rows.kept_until, rows.names)},
             {"rows", std::move(items)},
+            {"left_out", rows.left_out},
             {"next", std::move(next)}};
 }
 

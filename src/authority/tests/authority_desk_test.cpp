@@ -418,6 +418,62 @@ TEST_F(AuthorityDeskTest, WhatIsFiledIsWhatWasSealed) {
     EXPECT_EQ(code_of(desk().file(person(officer), actor(officer), id)), "corrupt");
 }
 
+TEST_F(AuthorityDeskTest, LimitsOfTheConfirmationReachWhatWasFiledBefore) {
+    const auto id = oral();
+    SearchRecord search;
+    search.person = PersonId{analyst};
+    search.vrm = mark();
+    SearchRegister{register_->database()}
+        .add(search, {noon, "search.started", {{}, "test", {}}})
+        .value();
+    std::vector<Read> reads;
+    for (const char* const text : {"LD84XYZ", "AB32CDE", "AB32CDE"}) {
+        const UtcTime captured = noon - days{120} + hours{reads.size()};
+        reads.push_back({.key = {mark(text), NrdId{3}, captured}, .received = captured});
+    }
+    const AuthorityUse use{id, PurposeId{1}, *requests().find(id).value().row.asked_scope};
+    ASSERT_TRUE(
+        desk()
+            .file_reads(person(analyst), use, reads, {noon, "search.page_shown", actor(analyst)})
+            .ok());
+    ASSERT_TRUE(
+        desk()
+            .give_back(person(analyst), actor(analyst), target(id), "Three passages were found")
+            .ok());
+    const auto shown = [&](std::uint32_t who, std::uint32_t from = 0, std::size_t limit = 10) {
+        return desk().result(person(who), actor(who), id, from, limit).value();
+    };
+    EXPECT_EQ(shown(asker).rows.size(), 3U);
+    EXPECT_EQ(shown(asker).left_out, 0U);
+
+    AuthorityDecisionWish limited = yes();
+    limited.vrms = std::vector<Vrm>{mark()};
+    limited.until = reads[2].key.captured;  // The last read is a millisecond too late.
+    ASSERT_TRUE(decide(officer, id, limited).ok());
+    for (const std::uint32_t who : {asker, officer, analyst, auditor}) {
+        const auto page = shown(who);
+        ASSERT_EQ(page.rows.size(), 1U);
+        EXPECT_EQ(page.rows[0].row, 1U);  // It keeps its number.
+        EXPECT_EQ(page.rows[0].read, reads[1]);
+        EXPECT_EQ(page.left_out, 2U);
+        EXPECT_EQ(page.returned.rows, 3U);
+        const AuditEntry recorded = sink().last();
+        EXPECT_EQ(std::get<std::int64_t>(recorded.facts.at("left_out")), 2);
+        EXPECT_EQ(std::get<std::vector<std::string>>(recorded.facts.at("reads")).size(), 1U);
+        const auto file = desk().file(person(who), actor(who), id).value();
+        ASSERT_EQ(file.rows.size(), 1U);
+        EXPECT_EQ(file.rows[0].read, reads[1]);
+        EXPECT_EQ(file.left_out, 2U);
+    }
+    // Pages count what is shown; there is none after it.
+    EXPECT_FALSE(shown(asker, 0, 1).more);
+    EXPECT_TRUE(shown(asker, 2).rows.empty());
+    EXPECT_EQ(code_of(desk().image(person(asker), actor(asker), id, 0, ImageKind::plate, 0)),
+              "not_found");
+    EXPECT_EQ(sink().last().kind, "authority.refused");
+    EXPECT_EQ(requests().filed_reads(id).value().size(), 3U);  // On file as it was.
+}
+
 TEST_F(AuthorityDeskTest, WhoeverHasTheNextStepIsTold) {
     NoticeRegister notices{register_->database()};
     const auto told = [&](std::uint32_t who) {

@@ -75,6 +75,10 @@ constexpr std::array<Pair, count_of<Word>> words{{
     {"Nothing was found, and that is the result.", "Ni chafwyd dim, a dyna’r canlyniad."},
     {"A result is filed. It is printed only for those who may see it.",
      "Mae canlyniad wedi’i ffeilio. Dim ond i’r rhai a gaiff ei weld y caiff ei argraffu."},
+    {"Rows left out: {}. They lie outside the limits that were set when the authority was "
+     "confirmed. They stay on file, and the seal is of all rows.",
+     "Rhesi a adawyd allan: {}. Maent y tu allan i’r cyfyngiadau a osodwyd pan gadarnhawyd yr "
+     "awdurdod. Maent yn aros ar ffeil, ac mae’r sêl o’r holl resi."},
     {"Nothing may be searched under it now.", "Ni cheir chwilio dim o dano nawr."},
 }};
 

@@ -64,6 +64,7 @@ enum class Word : std::uint8_t {
     not_decided,
     nothing_found,
     result_kept_apart,
+    rows_left_out,
     closed,
     count_,
 };

@@ -200,6 +200,20 @@ TEST(AuthorityDocument, RowsThatOneMayNotSeeAreNotCalledNone) {
               {"Nothing was found, and that is the result."});
 }
 
+TEST(AuthorityDocument, SaysHowManyRowsTheLimitsLeaveOut) {
+    AuthorityFile file = whole_file();
+    file.rows.pop_back();
+    file.left_out = 1;
+    expect_in(text_of(authority_document(file, {})),
+              {"Rows filed: 2", "Rows left out: 1. They lie outside the limits", "1|AB32 CDE|"});
+    expect_in(text_of(authority_document(file, {Tongue::welsh, ""})), {"Rhesi a adawyd allan: 1."});
+    file.rows.clear();
+    file.left_out = 2;
+    const std::string text = text_of(authority_document(file, {}));
+    expect_in(text, {"Rows left out: 2."});
+    EXPECT_EQ(text.find("A result is filed."), std::string::npos);
+}
+
 TEST(AuthorityDocument, NamesByNumberWhatHasNoName) {
     AuthorityFile file = whole_file();
     file.people.clear();

@@ -225,6 +225,37 @@ TEST(AuthorityRules, LimitsReachWhatIsOpenAlready) {
               "limited since");
 }
 
+TEST(AuthorityRules, LimitsReachWhatWasFiled) {
+    AuthorityRequest request = an_authority();
+    const AuthorityScope asked = *request.asked_scope;
+    const ReadKey within{mark(), NrdId{3}, asked.from + days{1}};
+    ReadKey other_mark = within;
+    other_mark.vrm = mark("LD84XYZ");
+    ReadKey other_nrd = within;
+    other_nrd.nrd = NrdId{4};
+    ReadKey before = within;
+    before.captured = asked.from;
+    ReadKey last = within;
+    last.captured = asked.until - moment;
+    // As asked for, or not given in writing by anybody: nothing has narrowed it.
+    for (const ReadKey& key : {within, other_mark, other_nrd, before, last}) {
+        EXPECT_TRUE(shows_filed(request, key));
+    }
+    request.decision->scope = {{mark()}, {NrdId{3}}, asked.from + moment, asked.until - moment};
+    EXPECT_TRUE(shows_filed(request, within));
+    for (const ReadKey& key : {other_mark, other_nrd, before, last}) {
+        EXPECT_FALSE(shows_filed(request, key));
+    }
+    // Withdrawn, it still names what was given; refused, it never named anything.
+    request.state = AuthorityState::revoked;
+    EXPECT_FALSE(shows_filed(request, other_mark));
+    request.decision->outcome = AuthorityOutcome::refused;
+    request.decision->scope = {};
+    EXPECT_TRUE(shows_filed(request, other_mark));
+    request.decision.reset();
+    EXPECT_TRUE(shows_filed(request, other_mark));
+}
+
 TEST(AuthorityRules, ByWordOfMouthOnlyWhereThePolicySaysSoAndSoonAfter) {
     PolicyInForce policy;
     const Person gave = person_of({.role = Role::authorising_officer}, officer);

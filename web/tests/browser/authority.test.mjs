@@ -344,3 +344,50 @@ test('by keyboard from the queue to a decision', async () => {
     await page.getByText('Refused').first().waitFor();
     await close(page);
 });
+
+/** From now on an officer may give an authority by word of mouth. */
+async function allowWordOfMouth() {
+    const lead = await force.lead(), chief = await force.chief();
+    for (const one of [lead, chief]) await force.acknowledgeGuidance(one);
+    const { body: now } = await lead.must(200, 'GET', '/api/v1/policy');
+    const { body, version } = await lead.must(201, 'POST', '/api/v1/policy/versions', { base: now.version, rows: { older_urgent_oral: true }, reason: 'Agreed for urgent cases' });
+    await chief.must(200, 'POST', `/api/v1/policy/versions/${body.number}/approve`, { reason: 'Agreed' }, { 'If-Match': version });
+    for (;;) {
+        const { body: policy } = await lead.must(200, 'GET', '/api/v1/policy');
+        if (policy.version !== now.version) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
+
+test('what the confirmation limits is left out of a result that was filed before, and the page and its document say so', async () => {
+    await allowWordOfMouth();
+    const id = await requestTo('draft', { reference: 'CR/2026/0433' });
+    const { body: officers } = await people.requester.must(200, 'GET', '/api/v1/authorities/officers');
+    const inspector = officers.items.find(({ name }) => name === 'Test inspector').id;
+    await step('requester', id, 'oral', { given_by: inspector, given_at: new Date(Date.now() - 5000).toISOString() });
+    await step('analyst', id, 'take');
+    const { body: opened } = await people.analyst.must(201, 'POST', '/api/v1/searches', {
+        window: { vrm: MARK, from: momentBefore(124), until: momentBefore(92) }, authority: id, page_rows: 50,
+    });
+    const { body: page } = await people.analyst.must(200, 'GET', `/api/v1/searches/${opened.id}/pages/0`);
+    assert.equal(page.rows.length, 6);
+    await step('analyst', id, 'return', { note: 'Six passages by word of mouth' });
+    // Newest first: the four newest lie beyond the limit.
+    await step('inspector', id, 'decide', { decision: 'approve', reason: 'Necessary for the first evening alone', limits: { until: page.rows[3].read.captured } });
+
+    const requester = await signedIn(browser, server, force, 'requester', `/authorities/${id}`);
+    await requester.getByRole('button', { name: 'Show the filed result' }).click();
+    await requester.getByText('4 filed rows are left out').waitFor();
+    assert.equal(await requester.locator('.table tbody tr').filter({ hasText: MARK.slice(0, 4) }).count(), 2);
+    await checkAxe(requester);
+    await screenshot(requester, 'authority-result-limited', { isKept: false });
+    const text = await documentOf(requester);
+    assert.match(text, /Rows left out: 4\./);
+    assert.match(text, /Rows filed\s+6/);
+    await close(requester);
+    const welsh = await signedIn(browser, server, force, 'requester', `/authorities/${id}`, { language: 'cy', width: 320 });
+    await welsh.getByRole('button', { name: 'Dangos y canlyniad a ffeiliwyd' }).click();
+    await welsh.getByText('Gadawyd 4 rhes a ffeiliwyd allan').waitFor();
+    await checkReflow(welsh);
+    await close(welsh);
+});

@@ -7,6 +7,7 @@ import type { Schemas } from '../../api/types';
 import { type Column, DataTable } from '../../components/DataTable';
 import { Dialog } from '../../components/Dialog';
 import { Moment } from '../../components/Moment';
+import { Notice } from '../../components/Notice';
 import { Plate } from '../../components/Plate';
 import type { Estate } from '../search/estate';
 import { Flags, PlaceName } from '../search/ResultTable';
@@ -53,8 +54,10 @@ function RowImages({ id, row, onClose }: { id: string; row: number | null; onClo
 }
 
 export function ResultRows({ id, estate }: { id: string; estate: Estate }) {
+    const [leftOut, setLeftOut] = useState(0);
     const pages = usePages<Row>(async (after, signal) => {
         const { data } = await api.get('/api/v1/authorities/{authority}/result', { path: { authority: id }, query: { limit: 100, ...(after ? { after } : {}) }, signal });
+        setLeftOut(data.left_out);
         return { items: data.rows, next: data.next };
     }, [id]);
     const [shown, setShown] = useState<number | null>(null);
@@ -68,8 +71,9 @@ export function ResultRows({ id, estate }: { id: string; estate: Estate }) {
     ];
     return (
         <>
+            {leftOut > 0 ? <Notice tone="warning"><p>{t.count('result.left_out', leftOut)}</p></Notice> : null}
             <p class="govuk-body">{t('result.choose')}</p>
-            <DataTable caption={t('result.caption')} columns={columns} rows={pages.rows} rowKey={({ row }) => row} onSelect={({ row }) => setShown(row)} empty={t('result.empty')}
+            <DataTable caption={t('result.caption')} columns={columns} rows={pages.rows} rowKey={({ row }) => row} onSelect={({ row }) => setShown(row)} empty={t(leftOut > 0 ? 'result.none_within' : 'result.empty')}
                 problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} dense />
             <RowImages id={id} row={shown} onClose={() => setShown(null)} />
         </>
