@@ -550,4 +550,8 @@ Result<std::size_t> AuthorityDesk::tell_ended() {
     return parts_.requests.tell_ended(policy(), now());
 }
 
+Result<std::size_t> AuthorityDesk::tell_ending() {
+    return parts_.requests.tell_ending(policy(), now());
+}
+
 }  // namespace bof

@@ -223,6 +223,9 @@ class AuthorityDesk {
     /// Puts on the record, once each, what has run out, and tells those concerned; call it now and
     /// then. What is open does not depend on it. Returns how many.
     Result<std::size_t> tell_ended();
+    /// The same, ahead: tells those concerned, once of each end, that it is near. Returns of how
+    /// many.
+    Result<std::size_t> tell_ending();
 
     // ---- Everybody's whose business it is -----------------------------------------------------
 

@@ -16,7 +16,9 @@ constexpr detail::Names<notice_kind_count> notice_kind_names{
     "authority_decided",   "authority_to_run",      "authority_result",
     "authority_ended",     "authority_unconfirmed", "policy_waiting",
     "policy_decided",      "sign_in_changed",       "retention_alarm",
-    "hold_review_due"};
+    "hold_review_due",     "employment_ending",     "training_ending",
+    "vetting_ending",      "older_access_ending",   "access_ending",
+    "authority_ending"};
 
 }  // namespace
 
@@ -39,6 +41,7 @@ NoticeSubject subject_of(NoticeKind kind) {
         case NoticeKind::application_decided:
             return NoticeSubject::application;
         case NoticeKind::access_review_due:
+        case NoticeKind::access_ending:
             return NoticeSubject::access;
         case NoticeKind::guidance_published:
             return NoticeSubject::guidance;
@@ -49,6 +52,7 @@ NoticeSubject subject_of(NoticeKind kind) {
         case NoticeKind::authority_result:
         case NoticeKind::authority_ended:
         case NoticeKind::authority_unconfirmed:
+        case NoticeKind::authority_ending:
             return NoticeSubject::authority;
         case NoticeKind::policy_waiting:
         case NoticeKind::policy_decided:
@@ -59,6 +63,10 @@ NoticeSubject subject_of(NoticeKind kind) {
             return NoticeSubject::hold;
         case NoticeKind::access_changed:
         case NoticeKind::sign_in_changed:
+        case NoticeKind::employment_ending:
+        case NoticeKind::training_ending:
+        case NoticeKind::vetting_ending:
+        case NoticeKind::older_access_ending:
         case NoticeKind::count_:
             break;
     }

@@ -51,6 +51,12 @@ enum class NoticeKind : std::uint8_t {
     sign_in_changed,         ///< To the person: somebody else changed how he signs in.
     retention_alarm,         ///< To those who run it: deletion is late, or its check has failed.
     hold_review_due,         ///< To who placed it, and those who run deletion: is it still needed?
+    employment_ending,       ///< To the person, ahead: the account closes with it.
+    training_ending,         ///< To the person, ahead.
+    vetting_ending,          ///< To the person, ahead.
+    older_access_ending,     ///< To the person, ahead: reviewed, or it counts no longer.
+    access_ending,           ///< To those who review access, ahead: something of somebody's ends.
+    authority_ending,        ///< To the requester and whoever runs it, ahead.
     count_,
 };
 inline constexpr std::size_t notice_kind_count = static_cast<std::size_t>(NoticeKind::count_);

@@ -57,6 +57,18 @@ constexpr std::array<KindWords, notice_kind_count> words{{
      "Mae dileu'r hyn sydd i'w ddileu yn hwyr, neu wedi methu."},
     {NoticeKind::hold_review_due, "A hold is due for review.",
      "Mae'n bryd adolygu daliad ar ddarlleniadau."},
+    {NoticeKind::employment_ending, "Your account is about to end.",
+     "Mae eich cyfrif ar fin dod i ben."},
+    {NoticeKind::training_ending, "A training of yours is about to run out.",
+     "Mae hyfforddiant o'ch eiddo ar fin dod i ben."},
+    {NoticeKind::vetting_ending, "Your vetting is about to run out.",
+     "Mae eich fetio ar fin dod i ben."},
+    {NoticeKind::older_access_ending, "Your right to open older reads is about to be reviewed.",
+     "Mae eich hawl i agor darlleniadau hŷn ar fin cael ei hadolygu."},
+    {NoticeKind::access_ending, "Something that people's access rests on is about to run out.",
+     "Mae rhywbeth y mae mynediad pobl yn dibynnu arno ar fin dod i ben."},
+    {NoticeKind::authority_ending, "An authority for older reads is about to end.",
+     "Mae awdurdod ar gyfer darlleniadau hŷn ar fin dod i ben."},
 }};
 
 consteval bool words_are_in_order() {

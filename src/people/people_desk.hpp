@@ -176,6 +176,10 @@ class PeopleDesk {
     /// the program; once a minute is enough: nothing is allowed from that day on in any case.
     /// Cost: all people. Rule: R-02.
     Result<std::size_t> close_leavers();
+    /// Tells people ahead, once of each day, what of theirs runs out, and whoever reviews access;
+    /// returns of how many ends. By the program; now and then is enough. Cost: all people.
+    /// Rule.
+    Result<std::size_t> tell_endings() { return people_.tell_endings(policy_.policy()); }
     /// Confirms the right to open older reads, also one that has run out, until the first day of
     /// the next review. It is given by AccessDesk.
     /// Errors: not_found; conflict - changed meanwhile, closed, or no such right; invalid_argument

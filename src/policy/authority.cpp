@@ -290,6 +290,17 @@ bool shows_filed(const AuthorityRequest& request, const ReadKey& key) {
     return opens(decision->scope, key);
 }
 
+bool ends_soon(const AuthorityRequest& request, UtcTime now) {
+    const AuthorityState state = state_at(request, now);
+    if (!is_open(state) || !request.ends) return false;
+    UtcTime given = now;
+    if (request.oral) given = request.oral->given_at;
+    if (request.decision) given = request.decision->at;
+    const auto ahead =
+        std::min<std::chrono::milliseconds>(authority_told_ahead, (*request.ends - given) / 2);
+    return now >= *request.ends - ahead;
+}
+
 Result<void> check_decide(const PolicyInForce& policy, const Person& person,
                           const AuthorityRequest& request, StandsIn stands_in, UtcTime now) {
     if (auto fit = check_authorising_officer(policy, person, now); !fit.ok()) return fit;

@@ -6,6 +6,7 @@
 #include "domain/person.hpp"
 #include "policy/policy_in_force.hpp"
 
+#include <chrono>
 #include <span>
 #include <string_view>
 
@@ -75,6 +76,13 @@ bool opens(const AuthorityScope& scope, const ReadKey& key);
 /// before: such a read stays on file and is shown to nobody. While nobody has given it in writing,
 /// nothing is left out: whose the rows are to see is for sees_result() to say. Rule: R-05.
 bool shows_filed(const AuthorityRequest& request, const ReadKey& key);
+
+/// How long before it ends those concerned are told; when it is given for less than twice as long,
+/// at half its time.
+inline constexpr std::chrono::hours authority_told_ahead{48};
+/// Is it open, and so near its end that those concerned are told? Not once its result is filed,
+/// unless it still wants its confirmation in writing.
+bool ends_soon(const AuthorityRequest& request, UtcTime now);
 
 /// May decide on the request now: an officer by permission and rank, to whom it was put (or it was
 /// put to any), who has not asked for it himself, nor is it asked for on his behalf, nor runs he

@@ -55,11 +55,19 @@ std::string_view to_text(RunsOut what) {
     return "older_access";
 }
 
+std::string name_of(const RunningOut& one) {
+    std::string name{to_text(one.what)};
+    if (one.training) name.append(".").append(to_text(*one.training));
+    return name;
+}
+
 std::vector<RunningOut> running_out(const Person& person, UtcTime now) {
     std::vector<RunningOut> all;
     const auto add = [&](RunsOut what, std::optional<TrainingKind> training,
                          const std::optional<UtcDay>& day) {
-        if (day) all.push_back({what, training, *day, now >= *day});
+        if (!day) return;
+        const bool is_over = now >= *day;
+        all.push_back({what, training, *day, is_over, !is_over && now >= *day - told_ahead});
     };
     add(RunsOut::employment, std::nullopt, person.employment_ends);
     for (const Training& training : person.trainings) {

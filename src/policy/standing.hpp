@@ -4,8 +4,10 @@
 #include "policy/permissions.hpp"
 #include "policy/policy_in_force.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,12 +37,18 @@ enum class RunsOut : std::uint8_t {
 /// "employment"...
 std::string_view to_text(RunsOut what);
 
+/// How long before the day people are told that something runs out: time for a course or a review.
+inline constexpr std::chrono::days told_ahead{14};
+
 struct RunningOut {
     RunsOut what;
     std::optional<TrainingKind> training = {};
     UtcDay day;  ///< The first UTC day without it.
     bool is_over = false;
+    bool is_near = false;  ///< It has not come, and is within told_ahead.
 };
+/// "employment", "training.reads"...: stable.
+std::string name_of(const RunningOut& one);
 
 /// All that runs out for the person by a day that is known, the first one first.
 std::vector<RunningOut> running_out(const Person& person, UtcTime now);

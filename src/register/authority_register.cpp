@@ -1,6 +1,7 @@
 #include "register/authority_register.hpp"
 
 #include "base/assert.hpp"
+#include "policy/authority.hpp"
 #include "register/detail/audit_rows.hpp"
 #include "register/detail/authority_rows.hpp"
 #include "register/detail/columns.hpp"
@@ -21,6 +22,9 @@ namespace {
 using detail::Access;
 using soci::into;
 using soci::use;
+
+/// Most authorities near their end that one call looks at.
+constexpr std::size_t endings_looked_at_max = 100;
 
 Error changed_meanwhile() {
     return {Errc::conflict, "somebody else was faster: look at it once more, then decide"};
@@ -85,6 +89,42 @@ std::string line_of(const FiledRead& filed) {
         line += ' ' + std::to_string(text->size()) + ':' + *text;
     }
     return line + '\n';
+}
+
+/// Which of those that `condition` names are near their end.
+Result<std::vector<AuthorityId>> ids_ending_soon(soci::session& session,
+                                                 const std::string& condition, UtcTime now) {
+    const auto found = detail::read_authorities(session, condition);
+    if (!found.ok()) return found.error();
+    std::vector<AuthorityId> ids;
+    for (const auto& one : *found) {
+        if (ends_soon(one.row, now)) ids.push_back(one.row.id);
+    }
+    return ids;
+}
+
+/// Tells those concerned that the authority is near its end, and keeps of which end it was.
+Result<void> tell_of_end(soci::session& session, const PolicyInForce& policy, AuthorityId id,
+                         UtcTime now) {
+    const auto kept = detail::find_authority(session, id);
+    if (!kept.ok()) return kept.error();
+    const AuthorityRequest& request = kept->row;
+    session << "UPDATE authority SET near_end_told_ms = ends_ms WHERE id = " << raw(id);
+    AuthorityNews news{policy};
+    if (!request.result) {
+        news.notices.push_back({NoticeKind::authority_ending, request.requester, {}});
+        if (request.analyst) {
+            news.notices.push_back({NoticeKind::authority_ending, *request.analyst, {}});
+        } else {
+            news.notices.push_back({NoticeKind::authority_ending, {}, Permission::authority_run});
+        }
+    }
+    if (request.state == AuthorityState::oral && request.oral) {
+        news.notices.push_back({NoticeKind::authority_unconfirmed, request.oral->given_by, {}});
+    }
+    const AuditEntry entry{
+        now, "authority.ending_told", {{}, "bofd", {}}, {{"ends", to_rfc3339(*request.ends)}}};
+    return tell(session, news, id, entry, put_on_record(session, id, entry));
 }
 
 }  // namespace
@@ -191,6 +231,32 @@ Result<std::size_t> AuthorityRegister::tell_ended(const PolicyInForce& policy, U
             }
         }
         return found->size();
+    });
+}
+
+Result<std::size_t> AuthorityRegister::tell_ending(const PolicyInForce& policy, UtcTime now) {
+    const std::string near_end =
+        "WHERE (state = 'oral' OR (state = 'approved' AND returned_ms IS NULL)) AND ends_ms > " +
+        std::to_string(to_unix_ms(now)) +
+        " AND ends_ms <= " + std::to_string(to_unix_ms(now + authority_told_ahead)) +
+        " AND (near_end_told_ms IS NULL OR near_end_told_ms <> ends_ms) ORDER BY ends_ms, id "
+        "LIMIT " +
+        std::to_string(endings_looked_at_max);
+    const auto waiting = database_->transact(
+        Access::read, [&](soci::session& session) -> Result<std::vector<AuthorityId>> {
+            return ids_ending_soon(session, near_end, now);
+        });
+    if (!waiting.ok()) return waiting.error();
+    if (waiting->empty()) return std::size_t{0};
+    return database_->transact(Access::write, [&](soci::session& session) -> Result<std::size_t> {
+        detail::lock_authorities(session);
+        // Once more, as it is now: somebody may have ended or told of it meanwhile.
+        const auto still = ids_ending_soon(session, near_end, now);
+        if (!still.ok()) return still.error();
+        for (const AuthorityId id : *still) {
+            if (auto told = tell_of_end(session, policy, id, now); !told.ok()) return told.error();
+        }
+        return still->size();
     });
 }
 

@@ -95,6 +95,11 @@ class AuthorityRegister {
     /// requester, and of the latter the officer too. Returns how many; at most 100 at a time.
     Result<std::size_t> tell_ended(const PolicyInForce& policy, UtcTime now);
 
+    /// The same, ahead, of those that ends_soon() names: tells the requester and whoever runs it,
+    /// or all who may; of one by word of mouth the officer too, who must confirm it. Once of each
+    /// end.
+    Result<std::size_t> tell_ending(const PolicyInForce& policy, UtcTime now);
+
     /// Errors: not_found.
     Result<Versioned<AuthorityRequest>> find(AuthorityId id);
     /// Newest first. Errors: invalid_argument - the limit.

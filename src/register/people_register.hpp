@@ -22,6 +22,9 @@ inline constexpr std::size_t sessions_per_person_max = 5;
 /// Most people; nobody employs more, and a screen shows them all.
 inline constexpr std::size_t people_max = 50'000;
 
+/// Most people told by one call that something of theirs is near its end.
+inline constexpr std::size_t endings_told_max = 100;
+
 /// Given by the register; zero is never given.
 enum class SessionId : std::uint64_t {};
 
@@ -115,6 +118,12 @@ class PeopleRegister {
                                        AuditEntry entry);
     /// The newest of every account that ever had one, in rising order of person.
     Result<std::vector<AccountReview>> last_reviews();
+    /// Tells, once of each day, people with an open account what of theirs is near its end by
+    /// running_out(), and whoever reviews access by `policy`: of a right to older reads whose it
+    /// is, of all else that there is something. Each goes on the record. At most
+    /// endings_told_max people at a time. Returns of how many ends.
+    /// Cost: all people; a writer only when there is something to tell.
+    Result<std::size_t> tell_endings(const PolicyInForce& policy);
     /// Whether an account that is not closed has the role.
     Result<bool> is_held(Role role);
     /// Errors: not_found.

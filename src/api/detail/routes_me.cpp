@@ -40,6 +40,7 @@ json::array render_running_out(const std::vector<RunningOut>& all) {
             {"what", to_text(one.what)},
             {"training", one.training ? json::value(to_text(*one.training)) : json::value(nullptr)},
             {"day", day(one.day)},
+            {"near", one.is_near},
             {"over", one.is_over}});
     }
     return items;

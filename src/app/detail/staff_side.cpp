@@ -17,6 +17,8 @@ constexpr unsigned rounds_between_counts = 15;
 /// Whether a day or a time is over (another version of the guidance, leaving, an authority) is
 /// looked at once in so many.
 constexpr unsigned rounds_between_looks = 60;
+/// Between looks for what people have to be told days ahead.
+constexpr unsigned rounds_between_tellings = 600;
 
 http::ServerSettings server_settings(const ApiConfig& config, const http::TlsFiles& tls) {
     http::ServerSettings settings;
@@ -317,6 +319,10 @@ void StaffSide::keep_house() {
         authorities_->tell_ended().ignore(
             "what has run out is closed: telling of it is tried again");
         people_->close_leavers().ignore("nothing is allowed to them, and this is tried again");
+        authorities_->tell_ending().ignore("it ends as it is written, and this is tried again");
+    }
+    if (rounds_ % rounds_between_tellings == 0) {
+        people_->tell_endings().ignore("it ends as it is written, and this is tried again");
     }
     if (rounds_++ % rounds_between_counts == 0) people_->measure();
 }

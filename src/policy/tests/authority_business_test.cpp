@@ -256,6 +256,30 @@ TEST(AuthorityRules, LimitsReachWhatWasFiled) {
     EXPECT_TRUE(shows_filed(request, other_mark));
 }
 
+TEST(AuthorityRules, ItsEndIsNearTwoDaysAheadOrAtHalfItsTime) {
+    AuthorityRequest request = an_authority();
+    request.result.reset();
+    const UtcTime end = *request.ends;
+    EXPECT_FALSE(ends_soon(request, end - hours{48} - moment));
+    EXPECT_TRUE(ends_soon(request, end - hours{48}));
+    EXPECT_TRUE(ends_soon(request, end - moment));
+    EXPECT_FALSE(ends_soon(request, end));  // Then it has ended.
+    request.ends = request.decision->at + days{1};
+    EXPECT_FALSE(ends_soon(request, request.decision->at + hours{12} - moment));
+    EXPECT_TRUE(ends_soon(request, request.decision->at + hours{12}));
+    request.result = AuthorityReturn{};
+    EXPECT_FALSE(ends_soon(request, request.decision->at + hours{13}));
+    // By word of mouth it wants its confirmation, with a result or without.
+    request.decision.reset();
+    request.state = AuthorityState::oral;
+    request.oral = OralStatement{PersonId{officer}, now, now + hours{24}};
+    request.ends = now + hours{24};
+    EXPECT_FALSE(ends_soon(request, now + hours{12} - moment));
+    EXPECT_TRUE(ends_soon(request, now + hours{12}));
+    request.state = AuthorityState::revoked;
+    EXPECT_FALSE(ends_soon(request, now + hours{12}));
+}
+
 TEST(AuthorityRules, ByWordOfMouthOnlyWhereThePolicySaysSoAndSoonAfter) {
     PolicyInForce policy;
     const Person gave = person_of({.role = Role::authorising_officer}, officer);

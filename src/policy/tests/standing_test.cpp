@@ -67,6 +67,27 @@ TEST(Standing, WhatRunsOutComesInItsOrder) {
     EXPECT_EQ(all[2].training, TrainingKind::reads);
 }
 
+TEST(Standing, WhatRunsOutIsNearTwoWeeksAhead) {
+    Person person = a_person({});
+    person.employment_ends = day_of(now) + days{14};
+    person.trainings = {{TrainingKind::reads, day_of(now) - days{9}, day_of(now) + days{30}}};
+    const UtcTime fortnight = UtcTime{*person.employment_ends - days{14}};
+    const std::chrono::milliseconds moment{1};
+    const auto near = [&](UtcTime at) {
+        std::vector<std::string> names;
+        for (const RunningOut& one : running_out(person, at)) {
+            if (one.is_near) names.push_back(name_of(one));
+        }
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(near(fortnight - moment), Names{});
+    EXPECT_EQ(near(fortnight), Names{"employment"});
+    EXPECT_EQ(near(fortnight + days{14} - moment), Names{"employment"});
+    EXPECT_EQ(near(fortnight + days{14}), Names{});  // Over.
+    EXPECT_EQ(near(fortnight + days{16}), Names{"training.reads"});
+}
+
 TEST(Justification, IsAskedByWhoMayAndNeverOfOneself) {
     const Person asker = a_person({Role::auditor}, 2);
     EXPECT_TRUE(check_question({}, asker, PersonId{1}, now).ok());

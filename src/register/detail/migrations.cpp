@@ -17,7 +17,8 @@ const std::vector<Migration>& all_migrations() {
         alerts_schema(),    searches_schema(),  desks_schema(),       activity_schema(),
         resets_schema(),    notices_schema(),   questions_schema(),   posts_schema(),
         access_schema(),    overdue_schema(),   factors_schema(),     policy_schema(),
-        authority_schema(), retention_schema(), corrections_schema(), hold_review_schema()};
+        authority_schema(), retention_schema(), corrections_schema(), hold_review_schema(),
+        endings_schema()};
     return steps;
 }
 

@@ -27,7 +27,8 @@ Migration factors_schema();      ///< 15: second factors, and what sessions are 
 Migration policy_schema();       ///< 16: the versions of the policy.
 Migration authority_schema();    ///< 17: requests for older reads and what was found under them.
 Migration retention_schema();    ///< 18: holds, and reports of what was deleted in time.
-Migration hold_review_schema();  ///< 20: reviews of holds.
 Migration corrections_schema();  ///< 19: what a search asked in full; misread reads.
+Migration hold_review_schema();  ///< 20: reviews of holds.
+Migration endings_schema();      ///< 21: of which ends people have been told ahead.
 
 }  // namespace bof::detail

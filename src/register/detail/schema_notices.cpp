@@ -30,4 +30,15 @@ Migration notices_schema() {
              "CREATE INDEX notice_to_mail ON notice (mail_ms, id) WHERE mail = 'waiting'"}};
 }
 
+// Once of each end: a later day, after a renewal, is another end.
+Migration endings_schema() {
+    return {21,
+            {"CREATE TABLE ending_told ("
+             " person_id BIGINT NOT NULL REFERENCES person (id),"
+             " what TEXT NOT NULL,"
+             " end_day BIGINT NOT NULL,"
+             " PRIMARY KEY (person_id, what, end_day))",
+             "ALTER TABLE authority ADD COLUMN near_end_told_ms BIGINT"}};
+}
+
 }  // namespace bof::detail

@@ -284,6 +284,53 @@ TEST_F(AuthorityContract, WhatEndsIsToldOnceAlsoAResultByWordOfMouth) {
     EXPECT_EQ(requests().tell_ended({}, noon + day_long).value(), 0U);
 }
 
+TEST_F(AuthorityContract, ANearEndIsToldOnceAndAnotherEndAgain) {
+    const auto id = requests().add(request(), entry("authority.drafted")).value();
+    const auto put = [&](auto&& change) {
+        auto kept_row = requests().find(id).value();
+        kept_row.row = whole(kept_row.row);
+        kept_row.row.oral.reset();
+        kept_row.row.ends = noon + 7 * day_long;
+        change(kept_row.row);
+        EXPECT_TRUE(requests().change(kept_row, std::nullopt, entry("test.put")).ok());
+    };
+    const auto told = [&](UtcTime when) { return requests().tell_ending({}, when).value(); };
+    const auto notices = [&](const char* person, const char* kind = "authority_ending") {
+        return count("SELECT COUNT(*) FROM notice WHERE person_id = " + std::string{person} +
+                     " AND kind = '" + kind + "'");
+    };
+    put([](AuthorityRequest&) {});
+    EXPECT_EQ(told(noon + 5 * day_long - milliseconds{1}), 0U);
+    EXPECT_EQ(told(noon + 5 * day_long), 1U);
+    EXPECT_EQ(told(noon + 5 * day_long), 0U);
+    EXPECT_EQ(told(noon + 6 * day_long), 0U);
+    EXPECT_EQ(notices("1"), 1);  // The requester...
+    EXPECT_EQ(notices("3"), 1);  // ...and the analyst who has it in hand.
+    EXPECT_EQ(count("SELECT COUNT(*) FROM notice"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM audit_entry WHERE kind = 'authority.ending_told'"), 1);
+    put([](AuthorityRequest& row) { row.ends = noon + 9 * day_long; });
+    EXPECT_EQ(told(noon + 7 * day_long - milliseconds{1}), 0U);
+    EXPECT_EQ(told(noon + 7 * day_long), 1U);
+    EXPECT_EQ(notices("1"), 2);
+    // With its result on file there is nothing to hurry for, but by word of mouth the confirmation.
+    put([](AuthorityRequest& row) {
+        row.ends = noon + 12 * day_long;
+        row.result = AuthorityReturn{PersonId{3}, noon, "All", 0, {}};
+    });
+    EXPECT_EQ(told(noon + 12 * day_long - hours{1}), 0U);
+    put([](AuthorityRequest& row) {
+        row.state = AuthorityState::oral;
+        row.decision.reset();
+        row.oral = OralStatement{PersonId{2}, noon, noon + day_long};
+        row.ends = noon + day_long;
+    });
+    EXPECT_EQ(told(noon + hours{12} - milliseconds{1}), 0U);
+    EXPECT_EQ(told(noon + hours{12}), 1U);
+    EXPECT_EQ(notices("2", "authority_unconfirmed"), 1);
+    EXPECT_EQ(notices("1"), 2);
+    EXPECT_EQ(told(noon + day_long), 0U);  // Then it has ended: that is told by tell_ended().
+}
+
 TEST_F(AuthorityContract, TakingBackAsksInItsOwnTransactionWhatWasSearched) {
     const auto id = requests().add(request(), entry("authority.drafted")).value();
     const auto kept_row = requests().find(id).value();

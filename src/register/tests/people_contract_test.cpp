@@ -395,6 +395,70 @@ TEST_F(PeopleContract, WithoutTheRecordNothingChanges) {
     EXPECT_FALSE(people().find_session("t").value());
 }
 
+TEST_F(PeopleContract, WhatRunsOutIsToldOnceAheadAndAgainOfAnotherDay) {
+    Person one;
+    one.user_name = "c.example";
+    one.display_name = "C";
+    one.roles = {Role::fib_analyst};
+    const UtcDay today = day_of(clock().now());
+    one.trainings = {{TrainingKind::reads, today - days{300}, today + days{20}}};
+    const auto whose = add(one);
+    Person other = one;
+    other.user_name = "manager";
+    other.roles = {Role::anpr_manager};
+    other.trainings.clear();
+    const auto manager = add(other);
+    const auto notices = [&](PersonId person, const std::string& kind) {
+        return count("SELECT COUNT(*) FROM notice WHERE person_id = " +
+                     std::to_string(raw(person)) + " AND kind = '" + kind + "'");
+    };
+    const auto told = [&] { return people().tell_endings({}).value(); };
+    const auto change = [&](auto&& changed) {
+        auto row = people().find(whose).value();
+        changed(row.row);
+        people().update(row, EndSessions::no, entry("people.person_changed")).value();
+    };
+    const UtcTime near{today + days{6}};
+    clock().advance(near - clock().now() - std::chrono::milliseconds{1});
+    EXPECT_EQ(told(), 0U);
+    clock().advance(std::chrono::milliseconds{1});
+    EXPECT_EQ(told(), 1U);
+    EXPECT_EQ(told(), 0U);
+    EXPECT_EQ(entries("people.ending_told"), 1);
+    EXPECT_EQ(notices(whose, "training_ending"), 1);
+    EXPECT_EQ(notices(manager, "access_ending"), 1);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM notice WHERE mail = 'waiting'"), 2);
+
+    // Renewed: nothing until that day is near.
+    change([&](Person& row) { row.trainings[0].expires = today + days{60}; });
+    clock().advance(days{15});
+    EXPECT_EQ(told(), 0U);  // The day that it was has passed meanwhile.
+    clock().advance(days{25});
+    EXPECT_EQ(told(), 1U);
+    EXPECT_EQ(notices(whose, "training_ending"), 2);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM ending_told"), 1);
+
+    // Of a right to older reads those who review it are told whose it is; of all else in one.
+    change([&](Person& row) {
+        row.older_access = OlderAccess{today, today + days{47}};
+        row.employment_ends = today + days{50};
+        row.vetting.expires = today + days{51};
+    });
+    EXPECT_EQ(told(), 3U);
+    EXPECT_EQ(notices(whose, "older_access_ending"), 1);
+    EXPECT_EQ(notices(whose, "employment_ending"), 1);
+    EXPECT_EQ(notices(whose, "vetting_ending"), 1);
+    EXPECT_EQ(notices(manager, "access_ending"), 3);  // One a round.
+    EXPECT_EQ(count("SELECT COUNT(*) FROM notice WHERE kind = 'access_review_due' AND subject_id "
+                    "= 1 AND person_id = 2"),
+              1);
+
+    // What is over, and whose account is closed, is told by nobody.
+    change([](Person& row) { row.state = PersonState::closed; });
+    change([&](Person& row) { row.employment_ends = today + days{52}; });
+    EXPECT_EQ(told(), 0U);
+}
+
 TEST_F(PeopleContract, SaysWhenARowCannotBeRead) {
     const auto id = add();
     kept()

@@ -154,3 +154,22 @@ test('all notices are marked as seen at once, and new ones are counted', async (
     await checkAxe(page);
     await close(page);
 });
+
+test('what is about to run out is told ahead, to its owner and to whoever reviews access', async () => {
+    const day = new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10);
+    await force.hire('trained', 'investigator', { facts: { trainings: [{ kind: 'reads', completed: '2024-01-01', expires: day }] } });
+    // It is looked at when the service starts, and every ten minutes.
+    await server.stop();
+    await server.start();
+    const page = await signedIn('trained', '/me');
+    await page.getByRole('link', { name: 'A training of yours is about to run out' }).waitFor();
+    await page.getByText('soon', { exact: true }).waitFor();
+    await checkAxe(page);
+    await screenshot(page, 'me-ending', { isKept: false });
+    await close(page);
+    const lead = await signedIn('lead', '/me', { language: 'cy' });
+    await press(lead.getByRole('link', { name: /mynediad pobl yn dibynnu arno/ }));
+    await lead.waitForURL('**/people/review*');
+    await lead.getByText('Test trained').first().waitFor();
+    await close(lead);
+});

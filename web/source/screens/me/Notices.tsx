@@ -29,9 +29,19 @@ const PLACES: Record<Told['subject_kind'], string> = {
     hold: '/retention',
 };
 
+/** What stands in another place than all else about its subject. */
+const ELSEWHERE: Partial<Record<Told['kind'], string>> = {
+    search_answered: '/searches/questions/{n}',
+    access_ending: '/people/review',
+    employment_ending: '/me',
+    training_ending: '/me',
+    vetting_ending: '/me',
+    older_access_ending: '/me',
+};
+
 /** Where the thing stands that a notice is about; null: no screen shows it. */
 function addressOf({ kind, subject_kind: about, subject }: Told): string | null {
-    const pattern = kind === 'search_answered' ? '/searches/questions/{n}' : PLACES[about];
+    const pattern = ELSEWHERE[kind] ?? PLACES[about];
     const address = pattern.replace('{n}', String(subject));
     if (!screens.some(({ path }) => match(path, address) !== null)) return null;
     return about === 'hold' ? `${address}?tab=holds` : address;

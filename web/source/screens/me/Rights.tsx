@@ -1,6 +1,7 @@
 // What one may do and what not, each with the rule that decides; what runs out. Decided by the service, shown here.
 import { Fragment } from 'preact';
 import type { Schemas } from '../../api/types';
+import { Badge } from '../../components/Badge';
 import { type Column, DataTable } from '../../components/DataTable';
 import { codes } from '../../i18n/codes';
 import { dateAndTime, shortDate } from '../../i18n/moments';
@@ -45,10 +46,10 @@ export function RunsOut({ mine }: { mine: Mine }) {
     const acknowledged = mine.guidance_acknowledged === version;
     return (
         <section>
-            <h2 class="govuk-heading-m">{t('runs_out')}</h2>
+            <h2 class="govuk-heading-m" id="runs-out">{t('runs_out')}</h2>
             <dl class="account-facts">
                 {mine.runs_out.map((one) => (
-                    <Fragment key={nameOf(one)}><dt>{nameOf(one)}</dt><dd>{t(one.over ? 'runs_out.over' : 'runs_out.until', { date: shortDate(one.day) })}</dd></Fragment>
+                    <Fragment key={nameOf(one)}><dt>{nameOf(one)}</dt><dd>{t(one.over ? 'runs_out.over' : 'runs_out.until', { date: shortDate(one.day) })}{one.near ? <> <Badge tone="warning">{t('runs_out.near')}</Badge></> : null}</dd></Fragment>
                 ))}
                 <dt>{t('runs_out.session')}</dt>
                 <dd>{t('runs_out.until', { date: dateAndTime(mine.session_ends) })}</dd>
