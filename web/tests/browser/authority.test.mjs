@@ -350,8 +350,10 @@ async function allowWordOfMouth() {
     const lead = await force.lead(), chief = await force.chief();
     for (const one of [lead, chief]) await force.acknowledgeGuidance(one);
     const { body: now } = await lead.must(200, 'GET', '/api/v1/policy');
-    const { body, version } = await lead.must(201, 'POST', '/api/v1/policy/versions', { base: now.version, rows: { older_urgent_oral: true }, reason: 'Agreed for urgent cases' });
-    await chief.must(200, 'POST', `/api/v1/policy/versions/${body.number}/approve`, { reason: 'Agreed' }, { 'If-Match': version });
+    // What loosens a safeguard is approved before its moment.
+    const effective = new Date(Date.now() + 8000).toISOString();
+    const { body, version } = await lead.must(201, 'POST', '/api/v1/policy/versions', { base: now.version, rows: { older_urgent_oral: true }, reason: 'Agreed for urgent cases', effective });
+    await chief.must(200, 'POST', `/api/v1/policy/versions/${body.number}/approve`, { reason: 'Agreed for urgent cases' }, { 'If-Match': version });
     for (;;) {
         const { body: policy } = await lead.must(200, 'GET', '/api/v1/policy');
         if (policy.version !== now.version) return;
