@@ -106,6 +106,7 @@ class DemoTest(unittest.TestCase):
         rows = [self.rows_found(investigator, mark) for mark in marks[:5]]
         self.assertGreaterEqual(max(rows), 3, "the week before should hold journeys")
 
+        self.check_older_reads(demo)
         specialist = demo.signed_in("specialist")
         self.assertTrue(specialist.must(200, "GET", "/api/v1/quarantine").body["items"])
         auditor = demo.signed_in("auditor")
@@ -119,6 +120,22 @@ class DemoTest(unittest.TestCase):
         self.assertIn("made already", again.said())
         self.assertEqual(again.counts(), before)
         self.assertEqual(again.stop(), 0)
+
+    def check_older_reads(self, demo):
+        """One request waits for its decision, one in the bureau's queue, one has its result on file."""
+        officer, analyst = demo.signed_in("authoriser"), demo.signed_in("analyst")
+        waiting = officer.must(200, "GET", "/api/v1/authorities/to_decide?state=submitted").body["items"]
+        self.assertEqual(len(waiting), 1)
+        self.assertEqual(officer.must(200, "GET", f"/api/v1/authorities/{waiting[0]['id']}").body["may"], ["decide"])
+        queued = analyst.must(200, "GET", "/api/v1/authorities/queue?state=approved").body["items"]
+        self.assertEqual(len(queued), 1)
+        self.assertEqual(analyst.must(200, "GET", f"/api/v1/authorities/{queued[0]['id']}").body["may"], ["take"])
+        requester = demo.signed_in("investigator")
+        [filed] = requester.must(200, "GET", "/api/v1/authorities/own?state=returned").body["items"]
+        result = requester.must(200, "GET", f"/api/v1/authorities/{filed['id']}/result").body
+        self.assertGreaterEqual(len(result["rows"]), 3, "older reads should be there to be found")
+        image = f"/api/v1/authorities/{filed['id']}/result/rows/0/images/plate/0"
+        self.assertTrue(requester.must(200, "GET", image).raw.startswith(b"\xff\xd8"))
 
     @staticmethod
     def rows_found(investigator, mark):

@@ -2,6 +2,7 @@
 
 #include "alerts/alert_desk.hpp"
 #include "app/data_folder.hpp"
+#include "bof/demo_older.hpp"
 #include "bof/demo_shift.hpp"
 #include "bof/demo_stream.hpp"
 #include "ingest/ingest.hpp"
@@ -94,6 +95,8 @@ class Office {
     Office& operator=(Office&&) = delete;
 
     AlertDesk& desk() { return desk_; }
+    const ReadReader& reads() const { return *store_; }
+    AuditSink& audit() { return audit_; }
 
     void add(RawRead&& read) {
         const Sender sender{loopback_, "127.0.0.1", "sendCapture"};
@@ -192,12 +195,17 @@ class HistoryMaker {
           office_(parts),
           shift_(parts.session, parts.clock, office_.desk(), parts.accounts),
           stream_(make_stream()),
+          older_traffic_(
+              parts.session.value_of(demo_older_traffic(parts.world, history.rate, end_))),
+          older_({parts.session, parts.clock, office_.reads(), office_.audit(), parts.accounts},
+                 older_traffic_.marks, end_),
           next_quarantined_(end_ - hours{24}),
           next_told_(history.from) {
         shift_.leave_open_from(end_ - work_left_before_end);
     }
 
     DemoHistoryReport make() {
+        put_older_reads();
         const UtcTime lists_at = end_ - lists_before_end;
         bool lists_put = false;
         for (;;) {
@@ -210,11 +218,13 @@ class HistoryMaker {
             }
             tell(passage.captured);
             shift_.work_until(passage.captured);
+            older_.work_until(passage.captured);
             take(passage);
         }
         office_.settle();
         shift_.look();
         shift_.work_until(SystemClock{}.now());
+        older_.work_until(SystemClock{}.now());
         std::cerr << "\n";
         report_.alerts = shift_.opened();
         report_.resolved = shift_.resolved();
@@ -229,6 +239,20 @@ class HistoryMaker {
         settings.dense_from = UtcTime::max();
         settings.faults_from = end_ - faults_before_end;
         return parts_.session.value_of(DemoStream::make(parts_.world, history_, settings));
+    }
+
+    /// What is opened only on written authority; nobody was on a list then.
+    void put_older_reads() {
+        for (const traffic::Passage& passage : older_traffic_.passages) {
+            const std::string captured = to_rfc3339(passage.captured);
+            RawRead read = raw_read_of(parts_.world, passage, captured);
+            read.images.push_back({ImageKind::plate, painter_.plate_patch(passage)});
+            count_images(read);
+            parts_.clock.set(passage.captured + receipt_after);
+            office_.add(std::move(read));
+            ++report_.reads;
+        }
+        office_.settle();
     }
 
     void put_lists_of_today(UtcTime when) {
@@ -271,6 +295,10 @@ class HistoryMaker {
         if (recent || passage.vehicle.index >= demo_veterans_first) {
             read.images.push_back({ImageKind::overview, painter_.overview(passage)});
         }
+        count_images(read);
+    }
+
+    void count_images(const RawRead& read) {
         for (const RawImage& image : read.images) {
             ++report_.images;
             report_.image_bytes += image.bytes.size();
@@ -304,6 +332,8 @@ class HistoryMaker {
     Office office_;
     DemoShift shift_;
     DemoStream stream_;
+    const DemoOlderTraffic older_traffic_;
+    DemoOlder older_;
     UtcTime next_quarantined_;
     UtcTime next_told_;
     std::optional<Vrm> late_;

@@ -42,9 +42,9 @@ constexpr Employee employees[] = {
     {"investigator2", "Aled Gwynforth", Role::investigator, Rank::sergeant, officer,
      "find that another's search is not open to him"},
     {"analyst", "Bethan Oakenshaw", Role::fib_analyst, Rank::none, staff,
-     "import a list: a dry run, then for good"},
+     "take an authority off the bureau's queue; import a list"},
     {"authoriser", "Idris Vaughan-Lowe", Role::authorising_officer, Rank::superintendent, officer,
-     "read the policy in force"},
+     "decide on a request for reads older than 90 days"},
     {"specialist", "Owain Merridew", Role::anpr_specialist, Rank::none, staff,
      "look at NRDs and the quarantine"},
     {"manager", "Catrin Ashgrove", Role::anpr_manager, Rank::none, staff,
@@ -98,6 +98,11 @@ Person person_of(const Employee& employee, UtcTime now) {
     person.employment = employee.employment;
     if (employee.employment == contractor) person.employment_ends = today + std::chrono::days{180};
     person.trainings = trainings_for(employee.role, today);
+    // The bureau runs what was authorised beyond the age limit.
+    if (employee.role == Role::fib_analyst) {
+        const auto next = PolicyInForce{}.older_access_review_every;
+        person.older_access = OlderAccess{today, today + next};
+    }
     // The covert operation's desk is for those who are named for it.
     if (employee.role == Role::fcr_inspector || employee.role == Role::anpr_specialist) {
         person.desks = {demo_covert_desk};
