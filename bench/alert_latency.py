@@ -14,7 +14,6 @@ import json
 import os
 import pathlib
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests"))
 import harness  # noqa: E402
+from figures import Histogram, at, children_seconds, cpu_seconds, ms, quantiles, show  # noqa: E402
 from harness import bof2, bofd  # noqa: E402
 from harness.api import AlertStream  # noqa: E402
 from harness.force import DESK, WEED_DATE, Force, wait_for_list  # noqa: E402
@@ -79,31 +79,6 @@ class Marks:
         if drawn < LISTED_SHARE:
             return self._random.choice(self._regulars)
         return mark(self._random.randrange(self.entries, MARKS))
-
-
-class Histogram:
-    """What a histogram of the metrics page has counted since `before`, another one of it."""
-
-    def __init__(self, metrics, name, before=None):
-        start = f'{name}_bucket{{le="'
-        self.bounds = {float(key[len(start):-2].replace("+Inf", "inf")): count - (before.at(key) if before else 0)
-                       for key, count in metrics.items() if key.startswith(start)}
-        self._raw = metrics
-
-    def at(self, key):
-        return self._raw.get(key, 0)
-
-    def quantile(self, share):
-        """Seconds, as if the times were spread evenly in their bucket."""
-        last_bound = last_count = 0
-        wanted = share * max(self.bounds.values(), default=0)
-        for bound, count in sorted(self.bounds.items()):
-            if count >= wanted and count > last_count:
-                if bound == float("inf"):
-                    return last_bound
-                return last_bound + (bound - last_bound) * (wanted - last_count) / (count - last_count)
-            last_bound, last_count = bound, count
-        return 0.0
 
 
 class Stage:
@@ -179,21 +154,6 @@ class Run:
     @property
     def per_second(self):
         return self.sender["reads_accepted"] / self.sender["seconds"]
-
-
-def at(times, share):
-    """The smallest time that so large a share does not exceed."""
-    return times[max(0, min(len(times), -int(-share * len(times) // 1)) - 1)] if times else float("nan")
-
-
-def cpu_seconds(process):
-    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def children_seconds():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 class Bench:
@@ -301,15 +261,6 @@ def say(text):
     print(f"measuring alerts: {text}", file=sys.stderr, flush=True)
 
 
-def ms(seconds):
-    return f"{seconds * 1e3:.{2 if seconds < 0.1 else 0}f} ms"
-
-
-def quantiles(times):
-    return ", ".join(f"{name} {ms(at(times, share))}" for name, share in (("p50", 0.5), ("p90", 0.9), ("p99", 0.99),
-                                                                          ("longest", 1.0)))
-
-
 def name_of(run):
     return f"alert on the stream, at {run.rate:,} reads a second"
 
@@ -337,15 +288,6 @@ def cells(run, memory_bytes):
     sender, server = run.shares
     return (name_of(run), f"{run.per_second:,.0f}", ms(at(times, 0.5)), ms(at(times, 0.99)), "send to stream", "-",
             "stream", "no", f"{sender:.2f}", f"{server:.2f}", f"{memory_bytes >> 20} MiB")
-
-
-def show(run, memory_bytes, options):
-    if options.markdown:
-        print("| " + " | ".join(cells(run, memory_bytes)) + " |", flush=True)
-        print(f"- {name_of(run)}: {note(run, options.entries)}", flush=True)
-        return
-    print("  ".join(cells(run, memory_bytes)))
-    print(f"  {note(run, options.entries)}", flush=True)
 
 
 def parse_arguments():
@@ -377,7 +319,7 @@ def main():
             runs = []
             for rate in options.rates:
                 runs.append(bench.measure(rate))
-                show(runs[-1], bench.server.rss(), options)
+                show(cells(runs[-1], bench.server.rss()), note(runs[-1], options.entries), options.markdown)
         except (bofd.Failure, AssertionError, OSError, subprocess.SubprocessError) as failure:
             print(f"alert_latency: {failure}\n{bench.server.log_tail()}", file=sys.stderr)
             return 1
