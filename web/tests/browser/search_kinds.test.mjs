@@ -220,6 +220,31 @@ async function emptyPages(page, count) {
     });
 }
 
+test('what is still being planned can be cancelled, at the service too', async () => {
+    const page = await atQuery('pattern');
+    await page.locator('[name="sought.pattern"]').fill('ab*');
+    let calledOff;
+    const isCalledOff = new Promise((resolve) => { calledOff = resolve; });
+    await page.route('**/api/v1/searches', async (route) => {
+        if (route.request().method() !== 'POST') return route.continue();
+        await isCalledOff;  // A long plan.
+        const problem = { type: 'about:blank', title: 'It was cancelled', status: 409, code: 'cancelled', detail: 'it was cancelled' };
+        return route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
+    await page.route('**/api/v1/searches/planning', async (route) => {
+        const answer = await route.fetch();
+        calledOff(answer.status());
+        return route.fulfill({ response: answer });
+    });
+    await page.locator('form.step button[type=submit]').click();
+    await page.getByRole('status').getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await isCalledOff, 204);
+    await page.locator('form.step button[type=submit]:enabled').waitFor();
+    assert.equal(await page.getByText('There is a problem').count(), 0);
+    await page.unrouteAll({ behavior: 'wait' });
+    await close(page);
+});
+
 test('how far it has looked is shown, and it can be cancelled and gone on with', async () => {
     const page = await atQuery('pattern');
     await page.locator('[name="sought.pattern"]').fill('ab*');
