@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { anotherTab, checkAxe, checkReflow, close, launch, open, screenshot, signIn } from './harness/browser.mjs';
+import { anotherTab, checkAxe, checkReflow, close, launch, LOOKS, open, screenshot, signIn } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 import { drawPictures } from './harness/pictures.mjs';
 import { atSearch as signedInAtSearch, chooseKind, chooseNrd, givePurpose, press, REASON, REFERENCE } from './harness/searching.mjs';
@@ -293,27 +293,25 @@ test('who reviews searches sees who searched, when and why', async () => {
     await close(page);
 });
 
-for (const theme of ['light', 'dark']) {
-    for (const language of ['en', 'cy']) {
-        test(`nothing for axe to find: ${theme}, ${language}`, async () => {
-            const page = await atSearch({ theme, language });
+for (const { theme, language } of LOOKS) {
+    test(`nothing for axe to find: ${theme}, ${language}`, async () => {
+        const page = await atSearch({ theme, language });
+        await checkAxe(page);
+        await screenshot(page, theme === 'light' && language === 'en' ? 'search-purpose' : `search-purpose-${theme}-${language}`, { fullPage: true, isKept: language === 'en' && theme === 'light' });
+        await givePurpose(page);
+        await checkAxe(page);
+        await ask(page, MARK);
+        await page.locator('.table__open').first().click();
+        await page.locator('.read-image img').first().waitFor();
+        await checkAxe(page);
+        if (theme === 'dark') await screenshot(page, `search-results-${theme}-${language}`);
+        for (const tab of [1, 2]) {
+            await page.getByRole('tab').nth(tab).click();
+            if (tab === 1) await page.locator('.map__canvas[data-drawn=true]').waitFor();
             await checkAxe(page);
-            await screenshot(page, theme === 'light' && language === 'en' ? 'search-purpose' : `search-purpose-${theme}-${language}`, { fullPage: true, isKept: language === 'en' && theme === 'light' });
-            await givePurpose(page);
-            await checkAxe(page);
-            await ask(page, MARK);
-            await page.locator('.table__open').first().click();
-            await page.locator('.read-image img').first().waitFor();
-            await checkAxe(page);
-            if (theme === 'dark' || language === 'cy') await screenshot(page, `search-results-${theme}-${language}`, { isKept: theme === 'dark' && language === 'cy' });
-            for (const tab of [1, 2]) {
-                await page.getByRole('tab').nth(tab).click();
-                if (tab === 1) await page.locator('.map__canvas[data-drawn=true]').waitFor();
-                await checkAxe(page);
-            }
-            await close(page);
-        });
-    }
+        }
+        await close(page);
+    });
 }
 
 for (const width of [320, 390, 1920]) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bofd } from './harness/bofd.mjs';
-import { checkAxe, checkReflow, close, launch, open, screenshot, signIn, WIDTHS } from './harness/browser.mjs';
+import { checkAxe, checkReflow, close, launch, LOOKS, open, screenshot, signIn, WIDTHS } from './harness/browser.mjs';
 import { Force } from './harness/force.mjs';
 
 const FORCE = 'Heddlu Bryn Arian';
@@ -160,17 +160,15 @@ async function visit(page, act) {
     for (const screen of Object.entries(SCREENS)) await look(screen);
 }
 
-for (const theme of ['light', 'dark']) {
-    for (const language of ['en', 'cy']) {
-        test(`nothing for axe to find on any screen: ${theme}, ${language}`, async () => {
-            const page = await open(browser, server, { theme, language });
-            await visit(page, async (name) => {
-                await checkAxe(page);
-                await screenshot(page, `${name}-${theme}-${language}`, { fullPage: true });
-            });
-            await close(page);
+for (const { theme, language } of LOOKS) {
+    test(`nothing for axe to find on any screen: ${theme}, ${language}`, async () => {
+        const page = await open(browser, server, { theme, language });
+        await visit(page, async (name) => {
+            await checkAxe(page);
+            await screenshot(page, `${name}-${theme}-${language}`, { fullPage: true });
         });
-    }
+        await close(page);
+    });
 }
 
 test('nothing is cut off on any screen, at any width', async () => {
