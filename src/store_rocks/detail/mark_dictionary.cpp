@@ -116,21 +116,36 @@ std::size_t MarkDictionary::count() const {
     return pieces_.with([](const Pieces& pieces) { return pieces.count; });
 }
 
-void MarkDictionary::copy_from(const std::optional<Vrm>& from, bool after, Portion& portion) const {
+bool MarkDictionary::copy_next(Place& place, Weeks in, Portion& portion) const {
     portion.marks.clear();
     portion.weeks.clear();
     pieces_.with([&](const Pieces& pieces) {
-        std::size_t piece = from && !pieces.pieces.empty() ? pieces.piece_for(*from) : 0;
+        std::size_t piece =
+            place.mark && !pieces.pieces.empty() ? pieces.piece_for(*place.mark) : 0;
         for (; piece < pieces.pieces.size() && portion.marks.empty(); ++piece) {
             const Portion& source = *pieces.pieces[piece];
             auto begin = source.marks.begin();
-            if (from) begin = std::lower_bound(begin, source.marks.end(), *from);
-            if (from && after && begin != source.marks.end() && *begin == *from) ++begin;
+            if (place.mark) begin = std::lower_bound(begin, source.marks.end(), *place.mark);
+            if (place.is_behind && begin != source.marks.end() && *begin == *place.mark) ++begin;
             const auto offset = begin - source.marks.begin();
             portion.marks.assign(begin, source.marks.end());
             portion.weeks.assign(source.weeks.begin() + offset, source.weeks.end());
         }
     });
+    if (portion.marks.empty()) return false;
+    place = {portion.marks.back(), true};
+    // Nobody could guess which marks were read in a few weeks, so there is nothing to branch on.
+    std::size_t kept = 0;
+    for (std::size_t index = 0; index < portion.marks.size(); ++index) {
+        const Weeks weeks = portion.weeks[index];
+        portion.marks[kept] = portion.marks[index];
+        portion.weeks[kept] = weeks;
+        kept += static_cast<std::size_t>((weeks & in) != 0);
+    }
+    portion.marks.erase(portion.marks.begin() + static_cast<std::ptrdiff_t>(kept),
+                        portion.marks.end());
+    portion.weeks.resize(kept);
+    return true;
 }
 
 }  // namespace bof::detail

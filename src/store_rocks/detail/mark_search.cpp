@@ -115,17 +115,16 @@ Result<void> offer_fitting(const MarkDictionary& dictionary, const MarkFilter& f
                            Weeks touched, const Cancel& cancel, BestMarks& best) {
     const std::string start = filter.literal_start();
     const auto from = Vrm::parse(start);
+    MarkDictionary::Place place;
+    if (from.ok()) place.mark = *from;
     MarkDictionary::Portion portion;
-    const auto first = from.ok() ? std::optional{*from} : std::nullopt;
-    for (dictionary.copy_from(first, false, portion); !portion.marks.empty();
-         dictionary.copy_from(Vrm{portion.marks.back()}, true, portion)) {
+    while (dictionary.copy_next(place, touched, portion)) {
         if (auto checked = cancel.check(); !checked.ok()) return checked;
         for (std::size_t index = 0; index < portion.marks.size(); ++index) {
-            if ((portion.weeks[index] & touched) == 0) continue;
             const Vrm vrm = portion.marks[index];
             if (const auto fit = filter.fit(vrm)) best.offer({vrm, *fit, portion.weeks[index]});
         }
-        if (first && portion.marks.back().text().compare(0, start.size(), start) > 0) return {};
+        if (from.ok() && place.mark->text().compare(0, start.size(), start) > 0) return {};
     }
     return {};
 }

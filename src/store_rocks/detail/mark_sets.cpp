@@ -103,13 +103,12 @@ void put_week(rocksdb::WriteBatch& batch, const Database& database,
     const auto status = batch.DeleteRange(database.family(Family::marks), slice(begin), slice(end));
     BOF_ASSERT(status.ok());
 
+    MarkDictionary::Place place;
     MarkDictionary::Portion portion;
-    for (dictionary.copy_from({}, false, portion); !portion.marks.empty();
-         dictionary.copy_from(Vrm{portion.marks.back()}, true, portion)) {
-        for (std::size_t index = 0; index < portion.marks.size(); ++index) {
-            if ((portion.weeks[index] & bit_of(week)) == 0) continue;
-            const std::size_t symbols = portion.marks[index].size();
-            const std::uint64_t number = portion.marks[index].packed() / weights.at(symbols);
+    while (dictionary.copy_next(place, bit_of(week), portion)) {
+        for (const Vrm mark : portion.marks) {
+            const std::size_t symbols = mark.size();
+            const std::uint64_t number = mark.packed() / weights.at(symbols);
             Part& part = parts.at(symbols);
             ByteWriter writer(part.value);
             if (part.count == 0) writer.u8(marks_format_version);
