@@ -120,27 +120,36 @@ bool MarkDictionary::copy_next(Place& place, Weeks in, Portion& portion) const {
     portion.marks.clear();
     portion.weeks.clear();
     pieces_.with([&](const Pieces& pieces) {
-        std::size_t piece =
-            place.mark && !pieces.pieces.empty() ? pieces.piece_for(*place.mark) : 0;
-        for (; piece < pieces.pieces.size() && portion.marks.empty(); ++piece) {
-            const Portion& source = *pieces.pieces[piece];
-            auto begin = source.marks.begin();
-            if (place.mark) begin = std::lower_bound(begin, source.marks.end(), *place.mark);
-            if (place.is_behind && begin != source.marks.end() && *begin == *place.mark) ++begin;
-            const auto offset = begin - source.marks.begin();
-            portion.marks.assign(begin, source.marks.end());
-            portion.weeks.assign(source.weeks.begin() + offset, source.weeks.end());
+        if (pieces.pieces.empty()) return;
+        std::size_t piece = 0;
+        std::ptrdiff_t offset = 0;
+        if (place.mark) {
+            piece = pieces.piece_for(*place.mark);
+            const std::vector<Vrm>& marks = pieces.pieces[piece]->marks;
+            const auto begin = place.is_behind
+                                   ? std::upper_bound(marks.begin(), marks.end(), *place.mark)
+                                   : std::lower_bound(marks.begin(), marks.end(), *place.mark);
+            offset = begin - marks.begin();
+            // All of the next is behind the place, and is not searched for it.
+            if (begin == marks.end()) ++piece, offset = 0;
         }
+        if (piece == pieces.pieces.size()) return;
+        const Portion& source = *pieces.pieces[piece];
+        portion.marks.assign(source.marks.begin() + offset, source.marks.end());
+        portion.weeks.assign(source.weeks.begin() + offset, source.weeks.end());
     });
     if (portion.marks.empty()) return false;
     place = {portion.marks.back(), true};
     // Nobody could guess which marks were read in a few weeks, so there is nothing to branch on.
+    Vrm* const marks = portion.marks.data();
+    Weeks* const weeks = portion.weeks.data();
+    const std::size_t count = portion.marks.size();
     std::size_t kept = 0;
-    for (std::size_t index = 0; index < portion.marks.size(); ++index) {
-        const Weeks weeks = portion.weeks[index];
-        portion.marks[kept] = portion.marks[index];
-        portion.weeks[kept] = weeks;
-        kept += static_cast<std::size_t>((weeks & in) != 0);
+    for (std::size_t index = 0; index < count; ++index) {
+        const Weeks of_mark = weeks[index];
+        marks[kept] = marks[index];
+        weeks[kept] = of_mark;
+        kept += static_cast<std::size_t>((of_mark & in) != 0);
     }
     portion.marks.erase(portion.marks.begin() + static_cast<std::ptrdiff_t>(kept),
                         portion.marks.end());
