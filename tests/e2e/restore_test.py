@@ -187,6 +187,8 @@ class Restored(unittest.TestCase):
     def look_at_a_closed_door(self):
         self.wait_until(lambda: any(CHANGED in reason for reason in self.server.ready()[1]), "the deletion goes on")
         self.assertIn(DELETE_FIRST, self.server.ready()[1])
+        # Not ready, it says why before it takes anything.
+        self.wait_until(lambda: self.server.listens("api") and self.server.listens("tls"), "nobody answers")
         self.sign_in()
         number = self.authorised()
         for what, asked in (("mark", self.ask_search(window={"vrm": OTHERS[0]})),

@@ -138,14 +138,14 @@ class Bofd:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.check_alive()
-            if self.ready()[0] and self._listens():
+            if self.ready()[0] and self.listens():
                 return
             time.sleep(0.005)
         raise Failure(f"not ready after {seconds} s: {self.ready()[1]}\n{self.log_tail()}")
 
-    def _listens(self):
+    def listens(self, port="plain"):
         try:
-            socket.create_connection(("127.0.0.1", self.ports["plain"]), timeout=1).close()
+            socket.create_connection(("127.0.0.1", self.ports[port]), timeout=1).close()
             return True
         except OSError:
             return False
