@@ -170,8 +170,6 @@ Result<std::vector<ReadHold>> read_holds(soci::session& session, const std::stri
     return holds;
 }
 
-Error released_already() { return {Errc::conflict, "this hold is released already"}; }
-
 Result<void> tell_review_due(soci::session& session, const PolicyInForce& policy,
                              const ReadHold& hold, AuditEntry entry) {
     entry.facts["hold"] = static_cast<std::int64_t>(hold.id);
@@ -186,6 +184,17 @@ Result<void> tell_review_due(soci::session& session, const PolicyInForce& policy
 }
 
 std::string with_id(HoldId id) { return "WHERE id = " + bounded(raw(id)); }
+
+/// Errors: not_found; conflict - released already.
+Result<ReadHold> find_in_force(soci::session& session, HoldId id) {
+    auto found = read_holds(session, with_id(id));
+    if (!found.ok()) return found.error();
+    if (found->empty()) return no_such_hold();
+    if (!found->front().in_force()) {
+        return Error{Errc::conflict, "this hold is released already"};
+    }
+    return std::move(found->front());
+}
 
 void insert_hold(soci::session& session, long long id, const ReadHold& hold) {
     const std::string vrm = hold.vrm ? hold.vrm->text() : std::string{};
@@ -316,11 +325,9 @@ Result<void> RetentionRegister::release(HoldId id, PersonId by, const std::strin
                                         AuditEntry entry) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
         lock_retention(session);
-        const auto found = read_holds(session, with_id(id));
+        const auto found = find_in_force(session, id);
         if (!found.ok()) return found.error();
-        if (found->empty()) return no_such_hold();
-        if (!found->front().in_force()) return released_already();
-        if (found->front().placed_by == by) {
+        if (found->placed_by == by) {
             return Error{Errc::conflict,
                          "nobody releases his own hold: ask a second person to do it"};
         }
@@ -339,10 +346,8 @@ Result<void> RetentionRegister::release(HoldId id, PersonId by, const std::strin
 Result<void> RetentionRegister::review(HoldId id, const Review& review, AuditEntry entry) {
     return database_->transact(Access::write, [&](soci::session& session) -> Result<void> {
         lock_retention(session);
-        const auto found = read_holds(session, with_id(id));
+        const auto found = find_in_force(session, id);
         if (!found.ok()) return found.error();
-        if (found->empty()) return no_such_hold();
-        if (!found->front().in_force()) return released_already();
         const long long who = raw(review.by);
         const long long when = to_unix_ms(entry.when);
         const long long next = to_unix_ms(review.next);

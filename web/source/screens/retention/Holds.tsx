@@ -90,38 +90,19 @@ function Place({ onDone }: { onDone: () => void }) {
     );
 }
 
-function Release({ hold, onDone }: { hold: Hold; onDone: () => void }) {
-    const [reason, setReason] = useState('');
-    const [errors, setErrors] = useState<FieldErrors>({});
-    const keyOf = useActionKey();
-    const send = async (): Promise<void> => {
-        try {
-            await api.post('/api/v1/retention/holds/{hold}/release', { path: { hold: hold.id }, action: keyOf([hold.id, reason]), body: { reason } });
-            announce(t('release.done'));
-            onDone();
-        } catch (error) {
-            setErrors(fieldErrors(asProblem(error)));
-        }
-    };
-    return (
-        <form noValidate onSubmit={(event) => event.preventDefault()}>
-            <ErrorSummary errors={errors} />
-            <p class="govuk-body">{t('release.text')}</p>
-            <TextArea name="reason" label={t('release.reason')} rows={3} value={reason} onChange={setReason} error={errors['reason']} />
-            <Button onPress={send}>{t('release.send')}</Button>
-        </form>
-    );
-}
+/** `release` ends a hold. `review`: still needed, for as long again as a hold may stand without a look at it. */
+type Step = 'release' | 'review';
+const STEP_PATHS = { release: '/api/v1/retention/holds/{hold}/release', review: '/api/v1/retention/holds/{hold}/review' } as const;
 
-/** Still needed, in somebody's words: for as long again as a hold may stand without a look at it. */
-function Review({ hold, onDone }: { hold: Hold; onDone: () => void }) {
+/** Takes the step with its reason, in somebody's words. */
+function WithReason({ step, hold, onDone }: { step: Step; hold: Hold; onDone: () => void }) {
     const [reason, setReason] = useState('');
     const [errors, setErrors] = useState<FieldErrors>({});
     const keyOf = useActionKey();
     const send = async (): Promise<void> => {
         try {
-            await api.post('/api/v1/retention/holds/{hold}/review', { path: { hold: hold.id }, action: keyOf([hold.id, reason]), body: { reason } });
-            announce(t('review.done'));
+            await api.post(STEP_PATHS[step], { path: { hold: hold.id }, action: keyOf([hold.id, reason]), body: { reason } });
+            announce(t(`${step}.done`));
             onDone();
         } catch (error) {
             setErrors(fieldErrors(asProblem(error)));
@@ -130,9 +111,9 @@ function Review({ hold, onDone }: { hold: Hold; onDone: () => void }) {
     return (
         <form noValidate onSubmit={(event) => event.preventDefault()}>
             <ErrorSummary errors={errors} />
-            <p class="govuk-body">{t('review.text')}</p>
-            <TextArea name="reason" label={t('review.reason')} rows={3} value={reason} onChange={setReason} error={errors['reason']} />
-            <Button onPress={send}>{t('review.send')}</Button>
+            <p class="govuk-body">{t(`${step}.text`)}</p>
+            <TextArea name="reason" label={t(`${step}.reason`)} rows={3} value={reason} onChange={setReason} error={errors['reason']} />
+            <Button onPress={send}>{t(`${step}.send`)}</Button>
         </form>
     );
 }
@@ -158,10 +139,10 @@ export function Holds() {
                 problem={pages.problem} retry={pages.reload} onMore={pages.more} isFetching={pages.isFetching} />
             <Dialog open={places} title={t('place.title')} onClose={close}><Place onDone={done} /></Dialog>
             <Dialog open={reviewed !== null} title={t('review.title', { hold: reviewed?.id ?? '' })} onClose={close}>
-                {reviewed === null ? null : <Review hold={reviewed} onDone={done} />}
+                {reviewed === null ? null : <WithReason step="review" hold={reviewed} onDone={done} />}
             </Dialog>
             <Dialog open={released !== null} title={t('release.title', { hold: released?.id ?? '' })} onClose={close}>
-                {released === null ? null : <Release hold={released} onDone={done} />}
+                {released === null ? null : <WithReason step="release" hold={released} onDone={done} />}
             </Dialog>
         </>
     );

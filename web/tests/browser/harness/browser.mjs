@@ -13,8 +13,9 @@ const FLAGS = ['--no-sandbox', '--disable-gpu-rasterization', '--disable-softwar
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WAIT_MS = 30_000;  // A loaded machine is no fault of the page.
-/** Each theme and each language once: contrast is of the theme, words and their room are of the language. */
-export const LOOKS = [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'cy' }];
+const EVERY_LOOK = [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'cy' }, { theme: 'light', language: 'cy' }, { theme: 'dark', language: 'en' }];
+/** Each theme and each language once: contrast is of the theme, words and their room are of the language. All four in ./run test full. */
+export const LOOKS = process.env.BOF_EVERY_LOOK ? EVERY_LOOK : EVERY_LOOK.slice(0, 2);
 export const WIDTHS = { 1920: 1080, 1280: 900, 390: 844, 320: 640 };
 
 /** What the browser says of every answer of 400 and more; a refusal that a test provokes is no error of the page. */
